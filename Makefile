@@ -1,0 +1,107 @@
+# `make` alone lists the targets. All that is needed is Python 3.11 or newer, with venv, and make.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+# The first Python that is new enough; `make PYTHON=... test` takes another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
+NEED_PYTHON = test -n "$(PYTHON)" || { echo "azds needs Python 3.11 or newer, and found none on PATH" >&2; exit 2; }
+
+DEMO := .venv
+TEST := .venv-test
+DIST := build/dist
+PIP_INSTALL := -m pip install -qq --disable-pip-version-check --constraint constraints.txt
+RUN := $(TEST)/bin/python
+
+# What the installed package is made of.
+SHIPPED := $(shell find src schemas snapshots -type f ! -name '*.pyc' ! -path '*/tmp/*' ! -name lock 2>/dev/null)
+
+.PHONY: help demo test lint check wheel fix laws golden schemas snapshots clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(DEMO)/ready ## install azds in .venv and show what it does
+	@for command in "log" "diff 2016 current" "series diplomatic_relations"; do \
+		printf '\n$$ azds %s\n' "$$command"; $(DEMO)/bin/azds $$command || exit; done
+
+$(DEMO)/ready: pyproject.toml constraints.txt README.md $(SHIPPED)
+	@$(NEED_PYTHON)
+	@echo "== $(DEMO): install azds with all its extras"
+	@rm -rf $(DEMO)
+	@$(PYTHON) -m venv $(DEMO)
+	@$(DEMO)/bin/python $(PIP_INSTALL) '.[all]'
+	@touch $@
+
+test: lint check ## all checks: format, lint, types, floors, tests and doctests on the built wheel
+
+lint: $(TEST)/ready ## format, lint, types, floors
+	@echo "== ruff format"
+	@$(RUN) -m ruff format --check --quiet . || { echo "not formatted: make fix" >&2; exit 1; }
+	@echo "== ruff check"
+	@$(RUN) -m ruff check --quiet .
+	@echo "== mypy"
+	@$(RUN) -m mypy
+	@echo "== import-linter"
+	@PYTHONPATH=src $(TEST)/bin/lint-imports --no-logo
+
+check: wheel ## tests and doctests on the built wheel, with coverage
+	@$(RUN) -m coverage erase
+	@echo "== pytest"
+	@$(RUN) -m coverage run -m pytest tests
+	@echo "== doctests"
+	@$(RUN) -m coverage run -m pytest --doctest-modules --pyargs azds
+	@echo "== coverage"
+	@$(RUN) -m coverage combine --quiet
+	@$(RUN) -m coverage report
+
+$(TEST)/ready: pyproject.toml constraints.txt
+	@$(NEED_PYTHON)
+	@echo "== $(TEST): install the tools"
+	@rm -rf $(TEST)
+	@$(PYTHON) -m venv $(TEST)
+	@$(RUN) $(PIP_INSTALL) build hatchling
+	@$(MAKE) dist
+	@$(RUN) $(PIP_INSTALL) "$$(ls $(DIST)/azds-*.whl)[all,dev]"
+	@touch $@
+
+# The wheel is built from the source archive, so that both are known to be whole.
+.PHONY: dist
+dist:
+	@echo "== build the wheel"
+	@rm -rf $(DIST)
+	@mkdir -p $(DIST)
+	@$(RUN) -m build --no-isolation --outdir $(DIST) . >build/log 2>&1 || { cat build/log >&2; exit 1; }
+
+wheel: $(TEST)/ready dist ## build the wheel and install it where the tests run
+	@echo "== install the wheel"
+	@$(RUN) $(PIP_INSTALL) --no-deps --force-reinstall $(DIST)/azds-*.whl
+
+fix: $(TEST)/ready ## format, and mend what ruff can mend
+	@$(RUN) -m ruff format .
+	@$(RUN) -m ruff check --fix .
+
+laws: wheel ## the property tests, at length
+	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest tests/laws
+
+golden: wheel ## rewrite the expected renderings in tests/golden; read the difference before you commit
+	@AZDS_GOLDEN=write $(RUN) -m pytest tests
+
+schemas: wheel ## write schemas/ anew from the record types
+	@$(RUN) -m azds.records.export schemas
+
+# From nothing: before release 1.0.0 the shipped data carry no editions of their own making.
+snapshots: wheel ## rebuild the shipped data from the sources in $AZDS_SOURCES
+	@test -d "$(AZDS_SOURCES)" || { echo "AZDS_SOURCES: expected the folder of the sources, got '$(AZDS_SOURCES)'" >&2; exit 2; }
+	@for input in snapshots/*/dataset.toml; do \
+		name=$$(basename "$$(dirname "$$input")"); echo "== build $$name"; \
+		find "snapshots/$$name" -mindepth 1 ! -name dataset.toml -delete; \
+		AZDS_STORE=snapshots $(TEST)/bin/azds build "$$name" --sources "$(AZDS_SOURCES)" || exit; done
+
+clean: ## remove the environments, what was built, and the caches
+	@rm -rf $(DEMO) $(TEST) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

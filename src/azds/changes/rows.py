@@ -1,0 +1,71 @@
+"""Rows of two key-sorted tables, paired by key."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from azds.arrow.layout import Numbers, bits, from_numbers, numbers
+
+__all__ = ["Pairing", "pair"]
+
+_ROOM = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Which rows have the same key.
+
+    Shape: row numbers, ascending; `old[i]` and `new[i]` are a pair.
+    """
+
+    old: Numbers
+    new: Numbers
+    only_old: Numbers
+    only_new: Numbers
+
+
+def pair(old: list[pa.Array], new: list[pa.Array]) -> Pairing:
+    """The rows that have the same key.
+
+    Shape: the plain key columns of each side, sorted, keys unique.
+    """
+    if all(a.equals(b) for a, b in zip(old, new, strict=True)):
+        every, none = np.arange(len(old[0])), np.empty(0, np.int64)
+        return Pairing(every, every, none, none)
+    positions = _positions(old, new)
+    both = np.flatnonzero(positions >= 0)
+    matched = positions[both]
+    is_free = np.ones(len(new[0]), np.bool_)
+    is_free[matched] = False
+    return Pairing(both, matched, np.flatnonzero(positions < 0), np.flatnonzero(is_free))
+
+
+def _positions(old: list[pa.Array], new: list[pa.Array]) -> Numbers:
+    """Where in `new` the key of each row of `old` stands; -1 where it does not."""
+    if not len(new[0]):
+        return np.full(len(old[0]), -1, np.int64)
+    kind = old[0].type
+    if len(old) == 1 and (pa.types.is_integer(kind) or pa.types.is_temporal(kind)):
+        wanted, there = numbers(old[0]), numbers(new[0])
+        at = np.minimum(np.searchsorted(there, wanted), len(there) - 1)
+        return np.where(there[at] == wanted, at, -1)
+    wanted, there = (old[0], new[0]) if len(old) == 1 else _as_one(old, new)
+    found = pc.index_in(wanted, value_set=there)
+    return np.where(bits(found.is_valid()), numbers(found), -1).astype(np.int64)
+
+
+def _as_one(old: list[pa.Array], new: list[pa.Array]) -> tuple[pa.Array, pa.Array]:
+    """One number per row, equal where the keys are."""
+    rows = len(old[0])
+    codes, size = np.zeros(rows + len(new[0]), np.int64), 1
+    for a, b in zip(old, new, strict=True):
+        encoded = pa.concat_arrays([a, b]).dictionary_encode()
+        count = len(encoded.dictionary)
+        if size * count > _ROOM:
+            distinct, codes = np.unique(codes, return_inverse=True)
+            size = len(distinct)
+        codes = codes * count + numbers(encoded.indices)
+        size *= count
+    return from_numbers(codes[:rows]), from_numbers(codes[rows:])

@@ -1,0 +1,10 @@
+"""What a careful reader should know of a dataset: contradictions, gaps, doubts.
+
+Pure, over manifests and tables; a finding is data. Each module holds the rules
+of one subject.
+"""
+
+from azds.check.finding import Finding, Pointer
+from azds.check.rules import RULES, check_dataset
+
+__all__ = ["RULES", "Finding", "Pointer", "check_dataset"]

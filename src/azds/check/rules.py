@@ -1,0 +1,41 @@
+"""All rules, in the order in which their findings are told."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import pyarrow as pa
+
+from azds.check.counts import counts_differ, lists_that_fall_short
+from azds.check.finding import Facts, Finding
+from azds.check.order import doubtful_order, undated
+from azds.check.references import (
+    misaligned_references,
+    missing_numbers,
+    references_without_entry,
+)
+from azds.check.relations import contradicting_dates
+from azds.store.manifest import Manifest
+
+__all__ = ["RULES", "check_dataset"]
+
+RULES: dict[str, Callable[[Facts], Iterator[Finding]]] = {
+    "counts-differ": counts_differ,
+    "list-falls-short": lists_that_fall_short,
+    "dates-contradict": contradicting_dates,
+    "reference-number-missing": missing_numbers,
+    "reference-misaligned": misaligned_references,
+    "reference-without-entry": references_without_entry,
+    "undated": undated,
+    "order-doubtful": doubtful_order,
+}
+"""The rules by the code of their findings."""
+
+
+def check_dataset(
+    manifests: Sequence[Manifest], tables: Mapping[tuple[str, str], pa.Table]
+) -> list[Finding]:
+    """Every finding: by rule, then by revision in the declared order. May be empty.
+
+    Shape: `manifests` in the declared order; `tables` by (label, table name).
+    """
+    facts = Facts(manifests, tables)
+    return [finding for rule in RULES.values() for finding in rule(facts)]

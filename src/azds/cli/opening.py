@@ -1,0 +1,105 @@
+"""The store and dataset that a command means, chosen as `azds.open()` does, and output."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from azds.errors import InvalidInputError, StorageError
+from azds.render.page import Page, clean, to_markdown, to_text
+
+if TYPE_CHECKING:  # for signatures; loaded by the commands that need them
+    from azds.dataset.dataset import Dataset
+    from azds.dataset.stores import Store
+
+F = TypeVar("F", bound=Callable[..., object])
+
+__all__ = ["dataset_of", "emit", "emit_page", "emit_parquet", "format_option", "say", "store_of"]
+
+
+def store_of(context: click.Context) -> "Store":
+    """The store; the shipped one is named on stderr where it was not asked for."""
+    from azds.dataset.stores import open_nearest
+
+    path, _ = context.obj
+    store = open_nearest(path)
+    if path is None and store.is_shipped:
+        click.echo("azds: reading the shipped store", err=True)
+    return store
+
+
+def dataset_of(context: click.Context) -> "Dataset":
+    """The dataset: the one named, the only one, or the shipped article's.
+
+    Raises:
+        InvalidInputError: `bad-argument`, if several could be meant.
+    """
+    from azds.dataset.stores import SHIPPED_DATASET
+
+    store = store_of(context)
+    _, name = context.obj
+    names = list(store)
+    if name is None and len(names) != 1:
+        if not store.is_shipped:
+            raise InvalidInputError(
+                "bad-argument",
+                "which dataset?" if names else "this store has no dataset yet",
+                where=str(store.path),
+                advice=f"name it with --dataset: {', '.join(names)}" if names else None,
+            )
+        name = SHIPPED_DATASET
+    return store[name or names[0]]
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """The option ``--format``; the first is the default."""
+    return click.option(
+        "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True
+    )
+
+
+def emit_page(page: Page, form: str, output: str | None = None) -> None:
+    """Write a page as text or markdown; text fits the terminal where there is one."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not output else None
+    emit(to_markdown(page) if form == "markdown" else to_text(page, width), output)
+
+
+def emit(text: str, output: str | None = None) -> None:
+    """Write text to stdout, or whole or not at all to a file."""
+    if output is None:
+        if sys.stdout.isatty():  # JSON and CSV hold data as they are, and a terminal must not
+            text = "\n".join(map(clean, text.split("\n")))
+        click.echo(text, nl=False)
+        return
+    _write(text.encode(), output)
+
+
+def emit_parquet(table: object, output: str | None) -> None:
+    """Write an Arrow table to a Parquet file, whole or not at all.
+
+    Raises:
+        InvalidInputError: `bad-argument`, without a file: Parquet is not for terminals.
+    """
+    if output is None:
+        raise InvalidInputError("bad-argument", "Parquet needs a file", expected="-o FILE")
+    from azds.store.parquet import encode
+
+    _write(encode(table, [table.num_rows]), output)  # type: ignore[attr-defined]  # no pyarrow here
+
+
+def say(text: str) -> None:
+    """Tell something beside the result, on stderr."""
+    click.echo(f"azds: {clean(text)}", err=True)
+
+
+def _write(data: bytes, output: str) -> None:
+    from azds.store.port import replace_file
+
+    try:
+        replace_file(Path(output), data)
+    except StorageError as error:  # it tells of the file that was to become this one
+        raise StorageError(error.kind, error.what, where=output) from error
+    click.echo(f"azds: wrote {output}", err=True)

@@ -1,0 +1,205 @@
+"""A dataset, as users hold it: its revisions in order, and what can be asked across them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from azds.columns import TableSchema
+from azds.coverage import Coverage
+from azds.dataset.revision import BOOKKEEPING, Revision
+from azds.errors import NotFoundError
+from azds.ids import KeyValue, format_key, near_names
+from azds.store.folder import DatasetFolder
+
+if TYPE_CHECKING:  # what loads pyarrow is imported where it is asked for
+    import pyarrow as pa
+
+    from azds.check import Finding
+    from azds.dataset.committing import Committed
+    from azds.dataset.diff import Diff
+    from azds.dataset.history import History
+    from azds.dataset.series import Series
+    from azds.dataset.snapshot import Snapshot
+    from azds.records import Record
+
+__all__ = ["Dataset"]
+
+
+class Dataset:
+    """Tables with a history: ``dataset["2016"]["relations"]``."""
+
+    def __init__(self, folder: DatasetFolder, types: "Iterable[type[Record]]" = ()) -> None:
+        self.folder = folder
+        self._types = {one.table_name or one.__name__: one for one in types}
+        self._snapshots: dict[str, Snapshot] = {}
+
+    @property
+    def name(self) -> str:
+        """The dataset's name."""
+        return self.folder.name
+
+    @cached_property
+    def revisions(self) -> tuple[Revision, ...]:
+        """The revisions in their declared order; no table is read."""
+        return tuple(Revision(manifest) for manifest in self.folder.revisions())
+
+    def __iter__(self) -> Iterator[str]:
+        """The labels, in order."""
+        return (revision.label for revision in self.revisions)
+
+    def __len__(self) -> int:
+        """How many revisions there are."""
+        return len(self.revisions)
+
+    def __repr__(self) -> str:
+        """The dataset with its revisions in one line."""
+        return f"<Dataset {self.name}: {', '.join(self) or 'no revisions'}>"
+
+    def __getitem__(self, label: str) -> "Snapshot":
+        """The snapshot of a revision.
+
+        Raises:
+            NotFoundError: `unknown-revision`, with the near ones.
+        """
+        from azds.dataset.snapshot import Snapshot  # noqa: PLC0415 - loads pyarrow
+
+        if label not in self._snapshots:
+            self._snapshots[label] = Snapshot(self.folder, label, self._types)
+        return self._snapshots[label]
+
+    def with_types(self, *types: "type[Record]") -> "Dataset":
+        """The same dataset with record types: rows come back as these, commits are checked by them.
+
+        ``store["cities"].with_types(City)``
+        """
+        return Dataset(self.folder, types)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of all tables of all revisions; the bookkeeping last."""
+        names = dict.fromkeys(name for r in self.revisions for name in r.manifest.tables)
+        return tuple(sorted(names, key=lambda name: name in BOOKKEEPING))
+
+    def table(self, name: str) -> "pa.Table":
+        """A table of all revisions, stacked.
+
+        Shape: the columns ``revision`` and ``coverage``, then those of the table; in
+        order of revisions, then keys. Columns that a revision lacks are null there.
+
+        Raises:
+            NotFoundError: `unknown-table`.
+            InvalidInputError: `bad-column`, if a column changed its type.
+        """
+        from azds.dataset.stack import stack  # noqa: PLC0415 - loads pyarrow
+
+        self._known(name)
+        return stack(name, [self[label] for label in self])
+
+    def commit(  # noqa: PLR0913 - a revision, and what is known of it
+        self,
+        label: str,
+        tables: Mapping[str, object],
+        *,
+        key: "str | Sequence[str] | Mapping[str, Sequence[str]]" = (),
+        coverage: Coverage | Mapping[str, Coverage] | None = None,
+        date: str | None = None,
+        message: str = "",
+        author: str = "",
+        allow_rejections: int = 0,
+        confirm_removals: bool = False,
+    ) -> "Committed":
+        """Store a revision: for each table a path, an Arrow-compatible object, or rows.
+
+        `key` names the key columns of tables that are new and not declared;
+        `coverage` says how much each table holds where that is not all.
+        Message and author stand in the log; no digest of the data depends on them.
+
+        Raises:
+            InvalidInputError: the input breaks a rule; nothing was committed.
+            RefusedError: `rows-rejected`, `rows-removed`; nothing was committed.
+            StorageError, IntegrityError: from the store.
+        """
+        from azds.dataset.committing import COMPLETE, Options, commit_tables  # noqa: PLC0415
+
+        options = Options(
+            key=(key,) if isinstance(key, str) else key,
+            coverage=COMPLETE if coverage is None else coverage,
+            date=date,
+            message=message,
+            author=author,
+            allow_rejections=allow_rejections,
+            confirm_removals=confirm_removals,
+        )
+        done = commit_tables(self.folder, label, tables, options, self._types)
+        self._snapshots.clear()
+        self.__dict__.pop("revisions", None)
+        return done
+
+    def diff(self, old: str, new: str, tables: Sequence[str] | None = None) -> "Diff":
+        """All changes from one revision to another; the order is yours.
+
+        Raises:
+            NotFoundError: `unknown-revision`, `unknown-table`.
+        """
+        from azds.dataset.diff import Diff  # noqa: PLC0415 - loads pyarrow
+
+        return Diff(self[old], self[new], tables)
+
+    def series(self, measure: str) -> "Series":
+        """The designated counts of a measure, in the declared order.
+
+        Raises:
+            NotFoundError: `unknown-measure`.
+        """
+        from azds.dataset.series import build_series  # noqa: PLC0415 - loads pyarrow
+
+        return build_series(measure, [self[label] for label in self])
+
+    def schema(self, table: str) -> TableSchema:
+        """The columns of a table, as the latest revision that has it declares them.
+
+        Raises:
+            NotFoundError: `unknown-table`.
+        """
+        self._known(table)
+        holders = [r.manifest for r in self.revisions if table in r.manifest.tables]
+        return holders[-1].tables[table].schema
+
+    def history(self, table: str, *key: KeyValue) -> "History":
+        """One key through all revisions: ``history("relations", "BLR")``.
+
+        Raises:
+            NotFoundError: `unknown-table`, `unknown-key`.
+        """
+        return self.history_of(table, format_key(key))
+
+    def history_of(self, table: str, key: str) -> "History":
+        """The same by the canonical key string.
+
+        Raises:
+            NotFoundError: `unknown-table`, `unknown-key`.
+        """
+        from azds.dataset.history import build_history  # noqa: PLC0415 - loads pyarrow
+
+        self._known(table)
+        return build_history(table, key, [self[label] for label in self])
+
+    def check(self) -> "list[Finding]":
+        """What a careful reader should know: contradictions, gaps, doubts. May be empty."""
+        from azds.check import check_dataset  # noqa: PLC0415 - loads pyarrow
+
+        snapshots = [self[label] for label in self]
+        return check_dataset(
+            [snapshot.manifest for snapshot in snapshots],
+            {(s.label, name): s[name].to_arrow() for s in snapshots for name in s.tables},
+        )
+
+    def _known(self, table: str) -> None:
+        if table not in self.tables:
+            raise NotFoundError(
+                "unknown-table",
+                "no such table",
+                where=self.name,
+                got=repr(table),
+                advice=near_names(table, self.tables),
+            )

@@ -1,0 +1,150 @@
+"""The designated counts of a measure, revision by revision, with what each counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from azds.dataset.snapshot import Snapshot
+from azds.entities import states
+from azds.errors import NotFoundError
+from azds.ids import near_names
+
+__all__ = ["Point", "Series", "Stated", "build_series", "stated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One stated count: its number, its unit, what it includes, what stands beside it."""
+
+    value: int | float
+    scope: str
+    includes: tuple[str, ...] = ()
+    alongside: tuple[str, ...] = ()
+
+    def to_document(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "value": self.value,
+            "scope": self.scope,
+            "includes": list(self.includes),
+            "alongside": list(self.alongside),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The designated count of one revision.
+
+    Attributes:
+        revision: Its label.
+        date: Its date in EDTF, None where it carries none.
+        headline: The designated count; None where none is declared.
+        also_stated: Other counts of the measure in the same revision.
+        implied_un_members: The UN members among it, where that follows.
+        note: What the implication rests on; None where it rests on nothing.
+    """
+
+    revision: str
+    date: str | None
+    headline: Stated | None
+    also_stated: tuple[Stated, ...]
+    implied_un_members: int | float | None
+    note: str | None
+
+    def to_document(self) -> dict[str, object]:
+        """As `azds series --format json` prints it."""
+        head = self.headline
+        return {
+            "revision": self.revision,
+            "value": head.value if head else None,
+            "scope": head.scope if head else None,
+            "includes": list(head.includes) if head else [],
+            "alongside": list(head.alongside) if head else [],
+            "also_stated": [one.to_document() for one in self.also_stated],
+            "implied_un_members": self.implied_un_members,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The designated counts of one measure, in the declared order of the revisions."""
+
+    measure: str
+    points: tuple[Point, ...]
+
+    def __iter__(self) -> Iterator[Point]:
+        """The points, in order."""
+        return iter(self.points)
+
+    def __len__(self) -> int:
+        """How many revisions it has."""
+        return len(self.points)
+
+    def __repr__(self) -> str:
+        """The measure with its values in one line."""
+        values = (f"{p.revision} {p.headline.value if p.headline else '–'}" for p in self.points)
+        return f"<Series {self.measure}: {', '.join(values)}>"
+
+    def to_document(self) -> list[dict[str, object]]:
+        """As `azds series --format json` prints it."""
+        return [point.to_document() for point in self.points]
+
+
+def build_series(measure: str, snapshots: list[Snapshot]) -> Series:
+    """The series of a measure over these revisions.
+
+    Raises:
+        NotFoundError: `unknown-measure`.
+    """
+    measures = sorted({h.measure for one in snapshots for h in one.manifest.headline})
+    if measure not in measures:
+        raise NotFoundError(
+            "unknown-measure",
+            "no revision has a headline of this measure",
+            got=repr(measure),
+            advice=near_names(measure, measures),
+        )
+    return Series(measure, tuple(_point(measure, snapshot) for snapshot in snapshots))
+
+
+def _point(measure: str, snapshot: Snapshot) -> Point:
+    counts = stated(measure, snapshot)
+    designated = [h for h in snapshot.manifest.headline if h.measure == measure]
+    head = None
+    if designated:
+        value, scope = designated[0].value, designated[0].scope
+        same = [one for one in counts if (one.value, one.scope) == (value, scope)]
+        head = same[0] if same else Stated(value, scope)
+    others = tuple(one for one in counts if one != head)
+    implied, note = _implied(head)
+    return Point(snapshot.label, snapshot.manifest.date, head, others, implied, note)
+
+
+def stated(measure: str, snapshot: Snapshot) -> list[Stated]:
+    """The counts of a measure that a revision states, in key order."""
+    if "counts" not in snapshot.manifest.tables:
+        return []
+    return [
+        Stated(row["value"], row["scope"], tuple(row["includes"]), tuple(row["alongside"]))
+        for row in snapshot["counts"].to_arrow().to_pylist()
+        if row["measure"] == measure
+    ]
+
+
+def _implied(head: Stated | None) -> tuple[int | float | None, str | None]:
+    """UN members among a count: itself, or less the others that it says it includes."""
+    if head is None:
+        return None, None
+    if head.scope == "un_members":
+        return head.value, None
+    others = [one for one in head.includes if _is_no_member(one)]
+    if not others:
+        return None, None
+    names = " and ".join(states().name(one) for one in others)
+    note = f"{head.value} less {names}, if “including” names all that are no UN members"
+    return head.value - len(others), note
+
+
+def _is_no_member(entity_id: str) -> bool:
+    entity = states().get(entity_id)
+    return entity is not None and entity.kind != "un_member"

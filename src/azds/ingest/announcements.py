@@ -1,0 +1,112 @@
+"""Lists of countries that a sentence announces: "has relations with the following countries:".
+
+The list follows the colon, or as items, or as a paragraph of names alone. It may
+have vanished: then the next line, heading or the end of the text is not its
+first item.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+
+from azds.entities import states
+from azds.ingest.blocks import Document, Named, Part
+from azds.ingest.names import split_names
+
+__all__ = ["Announcement", "find_announcements"]
+
+_LEAD = re.compile(r"\bdiplomatic\b(?:\s+(?:relations|ties))?(?P<rest>[^:]{0,300}):", re.IGNORECASE)
+_COUNTRIES = re.compile(r"\bwith\b|\b(?:countries|states|nations)\b", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:not|no|never|lacks?|without|yet\s+to)\b", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:suspended|severed|terminated|broken|broke|cut)\b", re.IGNORECASE)
+_HEDGES = re.compile(
+    r"\b(?:would|will|plans?|planned|intends?|hopes?|seeks?|may|might|could|had|negotiat\w+|"
+    r"consider\w*|visas?|embass(?:y|ies)|missions?|consulates?)\b",
+    re.IGNORECASE,
+)
+_REACH = 400
+_LEAST = 3
+_MOST_UNKNOWN = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """One announced list.
+
+    Attributes:
+        part: The words that announce it, up to the colon.
+        denies: Whether these are countries with which there are no relations.
+        ends: Whether these are countries with which relations ended or were suspended.
+        names: The names listed.
+        vanished: Whether no list follows: neither names nor a table.
+    """
+
+    part: Part
+    denies: bool
+    ends: bool
+    names: list[Named]
+    vanished: bool
+
+
+def find_announcements(document: Document, subject: str) -> Iterator[Announcement]:
+    """The lists that sentences about the subject's relations announce, in order."""
+    for position, block in enumerate(document.blocks):
+        if block.kind not in {"paragraph", "note", "item"}:
+            continue
+        for sentence in document.sentences(block):
+            part = _announcing(document, sentence, subject)
+            if part:
+                words = document.text(part)
+                names = _names(document, position, sentence, part)
+                yield Announcement(
+                    part,
+                    denies=_DENIES.search(words) is not None,
+                    ends=_ENDS.search(words) is not None,
+                    names=names,
+                    vanished=not names and not _is_table(document, position + 1),
+                )
+
+
+def _announcing(document: Document, sentence: Part, subject: str) -> Part | None:
+    """The words that announce a list of the subject's relations, if the sentence has them."""
+    match = _LEAD.search(document.source.clean, sentence.start, sentence.end)
+    if match is None or match.start() - sentence.start > _REACH:
+        return None
+    part = Part(sentence.start, match.end())
+    words = document.text(part)
+    if not _COUNTRIES.search(words) or _HEDGES.search(words):
+        return None
+    doing = document.names_between(sentence, part.start, match.start())[-1:]
+    told = doing or document.names_between(sentence, match.start(), part.end)
+    return part if all(named.entity == subject for named in told) else None
+
+
+def _names(document: Document, position: int, sentence: Part, part: Part) -> list[Named]:
+    """The names behind the colon, in the items that follow, or in a paragraph of names alone."""
+    if document.source.clean[part.end : sentence.end].strip():
+        names = split_names(document, Part(part.end, sentence.end), states())
+        return names if _are_states(names, _MOST_UNKNOWN) else []
+    if sentence.end < document.blocks[position].end:
+        return []
+    behind = (document.blocks[at] for at in range(position + 1, len(document.blocks)))
+    items = list(takewhile(lambda block: block.kind == "item", behind))
+    if items:
+        names = [name for item in items for name in split_names(document, item, states())]
+        return names if _are_states(names, _MOST_UNKNOWN) else []
+    following = document.blocks[position + 1 : position + 2]
+    if following and following[0].kind == "paragraph":
+        names = split_names(document, following[0], states())
+        return names if len(names) >= _LEAST and _are_states(names, 0) else []
+    return []
+
+
+def _is_table(document: Document, position: int) -> bool:
+    """Whether a table stands at a position among the blocks, notices left out."""
+    behind = (document.blocks[at] for at in range(position, len(document.blocks)))
+    following = next((block for block in behind if block.kind not in {"notice", "other"}), None)
+    return following is not None and following.kind in {"head", "row"}
+
+
+def _are_states(names: list[Named], most_unknown: float) -> bool:
+    return sum(name.entity is None for name in names) <= most_unknown * len(names)

@@ -1,0 +1,129 @@
+"""The cell of a table row that tells when relations began.
+
+Mostly one date; else several ("1919 and 5 May 1992"), what came of them
+("broke off 29 November 2003. Restored 27 September 2019"), or words instead:
+"Unknown" is a relation without a date, "No diplomatic relations" is none.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from azds.ingest.blocks import Document, Part
+from azds.ingest.calendar_words import DateWords, find_dates
+
+__all__ = ["CellFact", "cell_end", "read_cell"]
+
+Kind = Literal["began", "severed", "resumed", "none", "undated", "unread"]
+
+_NONE = re.compile(
+    r"\b(?:none\b|no\s+(?:(?:formal|diplomatic|official)\s+)*(?:relations|ties)\b|not\s+established\b)",
+    re.IGNORECASE,
+)
+_UNDATED = re.compile(
+    r"\b(?:unknown|(?:date\s+)?(?:not|un)\s?known|no\s+date|undated|established)\b", re.IGNORECASE
+)
+_SEVERED = re.compile(
+    r"\b(?:sever(?:ed|s)|br(?:oke|oken|eaks)(?:\s+off)?|cuts?|suspend(?:ed|s)|terminated|ended|frozen|"
+    r"interrupted)\b",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(
+    r"[(\[]\s*(?:(?:relations|currently|now)\s+)*(?:severed|broken\s+off|suspended|terminated|frozen)\s*[)\]]",
+    re.IGNORECASE,
+)
+_RESUMED = re.compile(
+    r"\b(?:re-?\s?established|restored|resumed|renewed|normali[sz]ed|again)\b", re.IGNORECASE
+)
+_MEANINGLESS = re.compile(r"[\s\u2010-\u2015?.,;:/()\[\]*-]*(?:N/?A)?[\s.]*", re.IGNORECASE)
+_NUMERIC = re.compile(r"\b\d\d?[/-]\d\d?[/-]\d{2,4}\b")
+_LINK = re.compile(
+    r"[\s,;:.&/()\u2010-\u2015-]*(?:(?:and|but|or|then|until|till|to|in|on|since|again|first|formally|"
+    r"officially|diplomatic|relations|ties|were|was|from|(?:re-?\s?)?established|restored|resumed|renewed|"
+    r"normali[sz]ed|severed|severs|broke|broken|breaks|off|cut|cuts|suspended|suspends|terminated|"
+    r"ended|frozen|interrupted|"
+    r"consular|date|unknown)\b[\s,;:.&/()\u2010-\u2015-]*)*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s*(?:\(\s*(?:suspended|severed|terminated|broken\s+off|frozen)[^()]{0,40}\)|"
+    r"[,;]\s*(?:suspended|severed|terminated|broken\s+off|frozen)\b|"
+    r"\((?:re-?established|restored|resumed)[^()]{0,40}\)|"
+    r"\(?\?\)?(?=\s|$)|\))",
+    re.IGNORECASE,
+)
+
+
+_WORDS = re.compile(
+    r"\s*(?:(?:established,?\s+)?(?:date\s+)?unknown|unknown\s+date|no\s+date(?:\s+given)?|undated|none|"
+    r"no\s+(?:(?:formal|official|diplomatic)\s+)*relations|not\s+established|N/A|\?|"
+    r"\d\d?[/-]\d\d?[/-]\d{4}|[\u2012-\u2015-])(?=[\s.,;(]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellFact:
+    """One thing that a cell tells, the words that tell it, and when."""
+
+    kind: Kind
+    part: Part
+    date: DateWords | None = None
+
+
+def read_cell(document: Document, cell: Part) -> list[CellFact]:
+    """What the cell tells, in order; empty where it is empty."""
+    text = document.text(cell)
+    dates = find_dates(document.source.clean, cell.start, cell.end)
+    if _NONE.search(text) and not dates:
+        return [CellFact("none", cell)]
+    facts: list[CellFact] = []
+    at = cell.start
+    for date in dates:
+        words = document.source.clean[at : date.start]
+        bracketed = _BRACKETED.search(words)
+        if bracketed:
+            told = Part(at + bracketed.start(), at + bracketed.end())
+            facts.append(CellFact("severed", told))
+            words = words[bracketed.end() :]
+        facts.append(CellFact(_kind(words), Part(date.start, date.end), date))
+        at = date.end
+    tail = document.source.clean[at : cell.end]
+    if _SEVERED.search(tail) or (facts and _RESUMED.search(tail)):
+        facts.append(CellFact(_kind(tail), Part(at, cell.end)))
+    if facts or _MEANINGLESS.fullmatch(text):
+        return facts
+    if _UNDATED.search(text):
+        return [CellFact("undated", cell)]
+    numeric = [CellFact("undated", cell)] if _NUMERIC.search(text) else []
+    return [*numeric, CellFact("unread", cell)]
+
+
+def cell_end(text: str, start: int, end: int) -> int:
+    """Where the cell ends that starts here with dates or words for them; `start` if none does.
+
+    >>> line = "1974 (suspended) See Fiji's relations with Nauru since 1970"
+    >>> line[: cell_end(line, 0, len(line))]
+    '1974 (suspended)'
+    """
+    at = start
+    for date in find_dates(text, start, end):
+        if _LINK.fullmatch(text, at, date.start) is None:
+            break
+        at = date.end
+    if at > start:
+        tail = _TAIL.match(text, at, end)
+        return tail.end() if tail else at
+    words = _WORDS.match(text, start, end)
+    return words.end() if words else start
+
+
+def _kind(words: str) -> Kind:
+    """What a date is of, by the last word before it that tells."""
+    last: Kind = "began"
+    place = -1
+    for kind, pattern in (("severed", _SEVERED), ("resumed", _RESUMED)):
+        for match in pattern.finditer(words):
+            if match.end() > place:
+                last, place = ("severed" if kind == "severed" else "resumed"), match.end()
+    return last

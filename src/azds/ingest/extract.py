@@ -1,0 +1,151 @@
+"""From the bytes of a source to the tables of a dataset: all extractors, one after another."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from azds.errors import InvalidInputError, NotFoundError
+from azds.ids import near_names
+from azds.ingest.blocks import Block, Document
+from azds.ingest.calendar_words import find_years
+from azds.ingest.corrections import Correction, apply_corrections
+from azds.ingest.extracted import Extracted, unique_evidence
+from azds.ingest.extractors.bibliography import extract_bibliography
+from azds.ingest.extractors.counts import extract_counts
+from azds.ingest.extractors.events import extract_events
+from azds.ingest.extractors.missions import extract_missions
+from azds.ingest.extractors.organizations import extract_organizations
+from azds.ingest.extractors.reactions import extract_reactions
+from azds.ingest.extractors.recognitions import extract_recognitions
+from azds.ingest.extractors.related import extract_related
+from azds.ingest.extractors.relations import extract_relations
+from azds.ingest.extractors.sections import extract_sections
+from azds.ingest.readers import read_document
+from azds.ingest.source import Repair, read_source
+from azds.ingest.vocabulary import Setting, Vocabulary
+from azds.records import Evidence, Record, Rejection, registered
+from azds.spans import words_digest
+
+__all__ = ["FAMILIES", "Extraction", "extract"]
+
+Extractor = Callable[[Document, Setting], Extracted]  # type: ignore[type-arg]  # of any record type
+
+FAMILIES: dict[str, dict[str, Extractor]] = {
+    "foreign-relations": {
+        "counts": lambda document, setting: extract_counts(document, setting.subject),
+        "relations": lambda document, setting: extract_relations(document, setting.subject),
+        "recognitions": lambda document, setting: extract_recognitions(document, setting.subject),
+        "missions": lambda document, setting: extract_missions(document, setting.subject),
+        "organizations": lambda document, setting: extract_organizations(document, setting.subject),
+        "bibliography": lambda document, _: extract_bibliography(document),
+        "sections": lambda document, _: extract_sections(document),
+        "events": lambda document, _: extract_events(document),
+    },
+    "war-reactions": {
+        "reactions": extract_reactions,
+        "related": lambda document, _: extract_related(document),
+        "sections": lambda document, _: extract_sections(document),
+        "events": lambda document, _: extract_events(document),
+    },
+}
+"""The extractor of each table, by the family of tables that a dataset declares."""
+
+_SENTENCE_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one source gives.
+
+    Attributes:
+        style: The style it was read by.
+        digest: ``sha256:`` and the hex digest of its bytes.
+        characters: Its length in code points.
+        latest_year: The latest year that its text names (references left out); None if none.
+        wording: The digests of its longer sentences, sorted: shared wording shows without prose.
+        repairs: What was read otherwise than stored.
+        tables: The records by table name.
+        evidence: Where each fact is stated.
+        rejections: Candidates that broke a rule.
+    """
+
+    style: str
+    digest: str
+    characters: int
+    latest_year: int | None
+    wording: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+    tables: dict[str, list[Record]]
+    evidence: list[Evidence]
+    rejections: list[Rejection]
+
+
+def extract(  # noqa: PLR0913 - what a declaration says of a revision
+    data: bytes,
+    *,
+    subject: str,
+    family: str = "foreign-relations",
+    style: str | None = None,
+    corrections: Iterable[Correction] = (),
+    vocabulary: Vocabulary | None = None,
+) -> Extraction:
+    """The facts of one source with their evidence. Pure and deterministic.
+
+    `vocabulary` names the parties of a conflict, for a family whose stances name them.
+
+    Raises:
+        InvalidInputError: `source-unreadable`, `source-style`, `correction-fails`.
+        NotFoundError: `unknown-table`, for a family that no extractor serves.
+    """
+    if family not in FAMILIES:
+        raise NotFoundError(
+            "unknown-table",
+            "no extractors for this family of tables",
+            got=family,
+            advice=near_names(family, FAMILIES),
+        )
+    if not subject:
+        raise InvalidInputError("bad-argument", "extraction needs the subject's entity id")
+    source = read_source(data)
+    document = read_document(source, style)
+    tables: dict[str, list[Record]] = {}
+    evidence: list[Evidence] = []
+    rejections: list[Rejection] = []
+    setting = Setting(subject, vocabulary or Vocabulary())
+    for name, extractor in FAMILIES[family].items():
+        found = extractor(document, setting)
+        tables[name] = found.rows
+        evidence += found.evidence
+        rejections += found.rejections
+    corrected, kept = apply_corrections(tables, evidence, corrections, document, registered(family))
+    years = [year for block in _body(document) for year in find_years(document.text(block))]
+    return Extraction(
+        style=document.style,
+        digest=source.digest,
+        characters=len(source.text),
+        latest_year=max(years, default=None),
+        wording=_wording(document),
+        repairs=source.repairs,
+        tables=corrected,
+        evidence=unique_evidence(kept),
+        rejections=_unique(rejections),
+    )
+
+
+def _body(document: Document) -> list[Block]:
+    return [b for b in document.blocks if b.kind not in {"reference", "notice", "other"}]
+
+
+def _wording(document: Document) -> tuple[str, ...]:
+    """The digests of sentences long enough that two texts do not share them by chance."""
+    found = set()
+    for block in document.of_kind("paragraph", "note"):
+        for sentence in document.sentences(block):
+            words = document.text(sentence)
+            if len(words.split()) >= _SENTENCE_WORDS:
+                found.add(words_digest(words))
+    return tuple(sorted(found))
+
+
+def _unique(rejections: list[Rejection]) -> list[Rejection]:
+    kept = {(one.table, one.rule, one.start): one for one in rejections}
+    return list(kept.values())

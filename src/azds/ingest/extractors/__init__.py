@@ -1,0 +1,1 @@
+"""Extractors: one pure function for each table, over blocks, blind to style and subject."""

@@ -1,0 +1,294 @@
+"""The subject's relations with each counterpart: from lists, tables, counts and sentences."""
+
+import re
+from dataclasses import dataclass, field
+
+from azds.entities import states
+from azds.ingest.announcements import find_announcements
+from azds.ingest.began_cells import CellFact, read_cell
+from azds.ingest.blocks import Block, Document, Named, Part
+from azds.ingest.calendar_words import DateWords
+from azds.ingest.extracted import Extracted
+from azds.ingest.extractors.counts import find_statements
+from azds.ingest.names import as_written
+from azds.ingest.partners import Partners, row_counterpart
+from azds.ingest.tellings import Telling, find_tellings
+from azds.records import Relation
+
+__all__ = ["extract_relations"]
+
+TABLE = "relations"
+
+_SEE = re.compile(
+    r"(?:^|(?<=[\s(\"“\d]))(?<!Holy )See\s+(?:also\s+)?(?P<titles>[A-ZÀ-Þ][^().\n]*[^().\s\"”])"
+)
+_YEAR = 4
+_REACH = 400
+_TITLE_END = re.compile(r"(?<=\brelations)\s+(?=[A-Z0-9\"(|])|\s*\|")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """A value and the part of the text that states it."""
+
+    value: str
+    part: Part
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """That relations ended or came back: the words that tell it, and the date, empty if untold."""
+
+    ends: bool
+    told: Part
+    date: _Cited
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What is known of one counterpart so far.
+
+    Attributes:
+        named: Where it is named.
+        stated: Where `established` or `none` is stated.
+        began: Dates of establishing.
+        turns: That relations ended, or came back.
+        see_also: Titles of articles.
+    """
+
+    named: list[_Cited] = field(default_factory=list)
+    stated: list[_Cited] = field(default_factory=list)
+    began: list[_Cited] = field(default_factory=list)
+    turns: list[_Turn] = field(default_factory=list)
+    see_also: list[_Cited] = field(default_factory=list)
+
+    def turn(self, *, ends: bool, told: Part, date: DateWords | None, place: str) -> None:
+        """Note that relations ended or came back."""
+        when = Part(date.start, date.end) if date else told
+        self.turns.append(_Turn(ends, told, _Cited(date.edtf if date else "", when, place)))
+
+    def date(self, date: DateWords, place: str) -> None:
+        """Note a date of establishing; a stretch of years is a beginning and an end."""
+        part = Part(date.start, date.end)
+        first, _, last = date.edtf.partition("/")
+        if not last or ".." in {first, last} or first[:_YEAR] == last[:_YEAR]:
+            self.began.append(_Cited(date.edtf, part, place))
+            return
+        self.began.append(_Cited(first, part, place))
+        self.turns.append(_Turn(ends=True, told=part, date=_Cited(last, part, place)))
+
+    def end(self) -> _Turn | None:
+        """The turn by which relations ended, if none brought them back."""
+        dated = sorted((t for t in self.turns if t.date.value), key=lambda turn: turn.date.value)
+        turns = dated or self.turns
+        return turns[-1] if turns and turns[-1].ends else None
+
+    def status(self) -> str:
+        """What is stated; "none" said today outweighs a list."""
+        values = {cited.value for cited in self.stated}
+        if "none" in values or self.end():
+            return "none"
+        return "established" if values or self.turns else "not_given"
+
+
+def extract_relations(document: Document, subject: str) -> Extracted[Relation]:
+    """The relations that a document states, one row for each counterpart; may be empty."""
+    return _Extraction(document, subject).run()
+
+
+class _Extraction:
+    """Collects what is told of each counterpart, then makes the rows."""
+
+    def __init__(self, document: Document, subject: str) -> None:
+        self.document = document
+        self.subject = subject
+        self.partners = Partners(document, subject)
+        self.found: Extracted[Relation] = Extracted()
+        self.drafts: dict[str, _Draft] = {}
+
+    def run(self) -> Extracted[Relation]:
+        """All sources of relations, one after another."""
+        self._from_counts()
+        self._from_lists()
+        self._from_rows()
+        self._from_sentences()
+        self._from_pointers()
+        for counterpart, draft in self.drafts.items():
+            if draft.named:
+                self._finish(counterpart, draft)
+        return self.found
+
+    def _from_counts(self) -> None:
+        """Names counted in or beside a number."""
+        for statement in find_statements(self.document, self.subject):
+            place = statement.block.place
+            stated = Part(statement.start, statement.number.end)
+            for named in (*statement.includes, *statement.alongside):
+                draft = self._name(named, place)
+                draft.stated.append(_Cited("established", stated, place))
+
+    def _from_lists(self) -> None:
+        """Names in announced lists."""
+        for announced in find_announcements(self.document, self.subject):
+            if announced.vanished:
+                self._reject("list-vanished", "a list is announced, none follows", announced.part)
+            for named in announced.names:
+                if named.entity in {None, self.subject}:
+                    self._unresolved(named)
+                    continue
+                draft = self._name(named, "list")
+                if announced.ends:
+                    draft.turn(ends=True, told=announced.part, date=None, place="list")
+                else:
+                    status = "none" if announced.denies else "established"
+                    draft.stated.append(_Cited(status, announced.part, "list"))
+
+    def _from_rows(self) -> None:
+        """Table rows: the country, and the cell that tells when relations began."""
+        head: Block | None = None
+        for block in self.document.of_kind("head", "row"):
+            if block.kind == "head":
+                head = block
+                continue
+            named = row_counterpart(self.document, block)
+            if named.entity in {None, self.subject}:
+                self._unresolved(named)
+                continue
+            draft = self._name(named, "table")
+            cell = block.cell("began")
+            for fact in read_cell(self.document, cell) if cell else []:
+                self._take_cell(draft, fact, head or block)
+
+    def _take_cell(self, draft: _Draft, fact: CellFact, head: Part) -> None:
+        if fact.kind == "unread":
+            self._reject("date-unread", "the cell is no date that can be read", fact.part)
+        elif fact.kind == "none":
+            draft.stated.append(_Cited("none", fact.part, "table"))
+        elif fact.kind in {"severed", "resumed"}:
+            ends = fact.kind == "severed"
+            draft.turn(ends=ends, told=fact.part, date=fact.date, place="table")
+        else:
+            draft.stated.append(_Cited("established", head, "table"))
+            if fact.date:
+                draft.date(fact.date, "table")
+
+    def _from_sentences(self) -> None:
+        """Sentences that say that relations began, exist, ended, or do not exist."""
+        for block in self.document.of_kind("paragraph", "note"):
+            partner = self.partners.of(block)
+            if partner and block.kind == "note" and self._is_lost_row(block, partner):
+                self._name(partner, "table")
+            for telling in find_tellings(self.document, block, self.subject, partner):
+                self._take_telling(block, telling)
+
+    def _is_lost_row(self, block: Block, partner: Named) -> bool:
+        """Whether a note's counterpart is not that of the row on which it hangs."""
+        if block.row is None:
+            return True
+        return (
+            partner.entity != row_counterpart(self.document, self.document.blocks[block.row]).entity
+        )
+
+    def _take_telling(self, block: Block, telling: Telling) -> None:
+        counterpart, place = telling.counterpart, block.place
+        if counterpart is None or counterpart.entity == self.subject:
+            self._reject("counterpart-unclear", "it does not say who and with whom", telling.part)
+            return
+        draft = self.drafts.setdefault(str(counterpart.entity), _Draft())
+        inside = telling.sentence.start <= counterpart.start < telling.sentence.end
+        if inside or not draft.named:
+            self._name(counterpart, place)
+        low, high = telling.part.start - _REACH, telling.part.end + _REACH
+        for named in self.document.names_between(telling.sentence, low, high):
+            if named.entity == counterpart.entity:
+                self._name(named, place)
+        if telling.kind in {"severed", "resumed"}:
+            ends = telling.kind == "severed"
+            draft.turn(ends=ends, told=telling.part, date=telling.date, place=place)
+            return
+        if telling.kind != "once":
+            status = "none" if telling.kind == "none" else "established"
+            draft.stated.append(_Cited(status, telling.part, place))
+        if telling.date and telling.kind != "none":
+            draft.date(telling.date, place)
+
+    def _from_pointers(self) -> None:
+        """Pointers ("See X–Y relations"): for the counterpart of the row, or that they name."""
+        clean = self.document.source.clean
+        for block in self.document.of_kind("paragraph", "note", "row"):
+            part = block.cell("notes") if block.kind == "row" else block
+            partner = self.partners.of(block)
+            for match in _SEE.finditer(clean, part.start, part.end) if part else ():
+                for title in _titles(clean, match.start("titles"), match.end("titles")):
+                    named = {n.entity for n in self.document.names(title)} - {self.subject}
+                    own = partner.entity if partner else None
+                    entity = own or (named.pop() if len(named) == 1 else None)
+                    if entity in self.drafts:
+                        words = self.document.words(title)
+                        self.drafts[entity].see_also.append(_Cited(words, title, block.place))
+
+    def _name(self, named: Named, place: str) -> _Draft:
+        draft = self.drafts.setdefault(str(named.entity), _Draft())
+        for words in as_written(self.document, named, states()):
+            draft.named.append(_Cited(words, named, place))
+        return draft
+
+    def _unresolved(self, named: Named) -> None:
+        self._reject("name-unresolved", "no other entity has this name", named)
+
+    def _reject(self, rule: str, reason: str, part: Part) -> None:
+        self.found.rejections.append(self.document.reject(TABLE, rule, reason, part))
+
+    def _finish(self, counterpart: str, draft: _Draft) -> None:
+        """The row of one counterpart with its evidence."""
+        status, end = draft.status(), draft.end()
+        tabled = [date for date in draft.began if date.place == "table"] or draft.began
+        began = tabled[0].value if tabled else None
+        ended = end.date.value or None if end else None
+        draft.named.sort(key=lambda cited: cited.part.start)
+        names = list(dict.fromkeys(cited.value for cited in draft.named))
+        self.found.rows.append(
+            Relation.model_validate(
+                {
+                    "counterpart": counterpart,
+                    "status": status,
+                    "began": began,
+                    "ended": ended,
+                    "began_also": tuple(sorted({date.value for date in draft.began} - {began})),
+                    "name": names[0],
+                    "names_as_written": tuple(names),
+                    "see_also": tuple(dict.fromkeys(cited.value for cited in draft.see_also)),
+                }
+            )
+        )
+        stated = [cited for cited in draft.stated if cited.value == status]
+        turned = [_Cited(status, turn.told, turn.date.place) for turn in draft.turns]
+        columns: list[tuple[str, list[_Cited]]] = [
+            ("", draft.named),
+            ("status", stated or turned),
+            ("began", [cited for cited in draft.began if cited.value == began]),
+            (
+                "ended",
+                [turn.date for turn in draft.turns if turn.ends and turn.date.value == ended],
+            ),
+            ("began_also", [cited for cited in draft.began if cited.value != began]),
+            ("see_also", draft.see_also),
+        ]
+        for column, parts in columns:
+            self.found.evidence += [
+                self.document.cite(TABLE, (counterpart,), column, part.start, part.end, place)
+                for part, place in dict.fromkeys((cited.part, cited.place) for cited in parts)
+            ]
+
+
+def _titles(clean: str, start: int, end: int) -> list[Part]:
+    """The titles of a pointer, which commas divide; what runs on behind the last is left out."""
+    stop = _TITLE_END.search(clean, start, end)
+    if stop:
+        end = stop.start()
+    titles = []
+    for words in clean[start:end].split(", "):
+        titles.append(Part(start, start + len(words)))
+        start += len(words) + 2
+    return titles

@@ -1,0 +1,91 @@
+"""Whose row it is: the counterpart of a table row, also where the row's head was lost.
+
+In text made from HTML a row's first line may be missing; its notes then hang
+on the row above, or on none. They tell whose they are: they name another state
+as the one that acts or is acted upon, and neither the row's own nor a city of it.
+"""
+
+import re
+
+from azds.entities import cities, states
+from azds.ingest.blocks import Block, Document, Named, Part
+
+__all__ = ["Partners", "row_counterpart"]
+
+_TO_WHOM = re.compile(r"\b(?:represented\s+in|accredited\s+to|relations\s+with)\s+(?:the\s+)?$")
+_LEAD = 5
+
+
+def row_counterpart(document: Document, row: Block) -> Named:
+    """The counterpart that a row's own cell names; `entity` is None if it does not resolve."""
+    part: Part = row.cell("country") or row
+    return Named(part.start, part.end, states().resolve(document.text(part)))
+
+
+class Partners:
+    """The counterparts of what stands in a document's tables."""
+
+    def __init__(self, document: Document, subject: str) -> None:
+        self._document = document
+        self._subject = subject
+        self._told: dict[int, Named | None] = {}
+        self._runs: dict[int, list[Block]] = {}
+        run: list[Block] = []
+        for block in document.blocks:
+            if block.kind != "note" or (run and block.row != run[0].row):
+                run = []
+            if block.kind == "note":
+                run.append(block)
+                self._runs[block.start] = run
+            elif block.kind == "row" or block.row is not None:
+                self._runs[block.start] = [block]
+
+    def of(self, block: Block) -> Named | None:
+        """The counterpart whose row, note or paragraph of a cell this is; None elsewhere.
+
+        Where notes show that their row's head was lost, the part is where they name it.
+        """
+        run = self._runs.get(block.start)
+        if run is None:
+            return None
+        if run[0].start not in self._told:
+            self._told[run[0].start] = self._told_by(run)
+        told = self._told[run[0].start]
+        return told if told and told.entity else None
+
+    def _told_by(self, run: list[Block]) -> Named | None:
+        first = run[0]
+        if first.kind == "row":
+            return row_counterpart(self._document, first)
+        own = None
+        if first.row is not None:
+            own = row_counterpart(self._document, self._document.blocks[first.row])
+        if first.kind != "note" or (own and self._speak_of(run, own)):
+            return own
+        others = [named for note in run for named in self._parties(note)]
+        return others[0] if len({named.entity for named in others}) == 1 else own
+
+    def _speak_of(self, run: list[Block], own: Named) -> bool:
+        """Whether any of these notes names the row's own state, or a city in it."""
+        clean = self._document.source.clean
+        return any(
+            any(named.entity == own.entity for named in self._document.names(note))
+            or any(
+                (city := cities().get(name)) and city.kind == own.entity
+                for _, _, name in cities().find(clean, note.start, note.end)
+            )
+            for note in run
+        )
+
+    def _parties(self, note: Block) -> list[Named]:
+        """The states, the subject apart, that a note begins with or that something is sent to."""
+        clean = self._document.source.clean
+        return [
+            named
+            for named in self._document.names(note)
+            if named.entity != self._subject
+            and (
+                named.start - note.start < _LEAD
+                or _TO_WHOM.search(clean, max(note.start, named.start - 40), named.start)
+            )
+        ]

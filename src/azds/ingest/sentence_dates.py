@@ -1,0 +1,36 @@
+"""Which date of a sentence belongs to what it tells: one directly behind, or one that opens it."""
+
+import re
+
+from azds.ingest.blocks import Document, Part
+from azds.ingest.calendar_words import DateWords, find_dates
+
+__all__ = ["date_at", "opening_date"]
+
+_OPENS = re.compile(r"(?:(?:On|In|Since)\s+)?(?:the\s+)?(?:early\s+|late\s+|mid-?\s?)?")
+_NO_OTHER_VERB = re.compile(
+    r"[\s,.]*(?:(?:[A-ZÀ-Þ][\w.'’-]*|(?i:and|the|both|two|these|those|countries|nations|states|"
+    r"sides|between|with|formally|officially|first|also|finally|of|its|their|it|they|government|"
+    r"president|parliament|announced|declared|that|became|was|were|one|among|very|member|country|"
+    r"state|nation|to|\w+ly|\d+(?:st|nd|rd|th)))(?![\w'’-])[\s,.]*)*"
+)
+_LONGEST_DATE = 60
+_REACH = 400
+
+
+def date_at(document: Document, sentence: Part, at: int) -> DateWords | None:
+    """The date that starts right at a place of the sentence."""
+    reach = min(sentence.end, at + _LONGEST_DATE)
+    dates = find_dates(document.source.clean, at, reach)[:1]
+    return dates[0] if dates and dates[0].start == at else None
+
+
+def opening_date(document: Document, sentence: Part, at: int) -> DateWords | None:
+    """The date that opens the sentence, if no verb but the one at `at` stands between."""
+    clean = document.source.clean
+    if at - sentence.start > _REACH:
+        return None
+    dates = find_dates(clean, sentence.start, at)[:1]
+    if not dates or not _OPENS.fullmatch(clean, sentence.start, dates[0].start):
+        return None
+    return dates[0] if _NO_OTHER_VERB.fullmatch(clean, dates[0].end, at) else None

@@ -1,0 +1,1 @@
+"""Values to words: pages as data, written as text or markdown. Pure; no terminal, no files."""

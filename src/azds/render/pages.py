@@ -1,0 +1,281 @@
+"""Pages for everything but the diff: log, tables, series, history, quotations, findings, builds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from azds.columns import Role, TableSchema
+from azds.entities import states
+from azds.render.page import Grid, Note, Page, Title
+from azds.render.words import NOTHING, cell, count_words, dated, plural, scope_words
+from azds.store.manifest import Manifest
+
+__all__ = [
+    "build_page",
+    "commit_page",
+    "findings_page",
+    "history_page",
+    "log_page",
+    "quote_page",
+    "schema_page",
+    "series_page",
+    "snapshot_page",
+    "table_page",
+]
+
+Document = Mapping[str, Any]  # plain JSON values
+
+
+def log_page(
+    name: str,
+    manifests: Sequence[Manifest],
+    editions: Mapping[str, int],
+    bookkeeping: Iterable[str],
+) -> Page:
+    """The revisions of a dataset in their declared order."""
+    title = str(manifests[0].about.get("title", "")) if manifests else ""
+    yield Title(f"{name}: {title or 'no title'}, {plural(len(manifests), 'revision')}")
+    if not manifests:
+        yield Note("nothing was committed yet: see `azds build --help` and `azds commit --help`")
+        return
+    hidden = set(bookkeeping)
+    yield Grid(
+        ["revision", "date", "headline", "rows", "tables", "edition", "source"],
+        [
+            [
+                one.label,
+                dated(one),
+                ", ".join(f"{h.value} {scope_words(h.scope)}" for h in one.headline) or NOTHING,
+                f"{sum(e.rows for n, e in one.tables.items() if n not in hidden):,}",
+                str(sum(bool(e.rows) for n, e in one.tables.items() if n not in hidden)),
+                str(editions.get(one.label, 1)),
+                f"{one.source.style} {one.source.digest[7:19]}" if one.source else NOTHING,
+            ]
+            for one in manifests
+        ],
+        right=frozenset({"rows", "tables", "edition"}),
+    )
+
+
+def snapshot_page(manifest: Manifest) -> Page:
+    """The tables of a revision, and how much of each its source could show."""
+    yield Title(f"{manifest.dataset} {manifest.label} ({dated(manifest)})")
+    for headline in manifest.headline:
+        told = f"{headline.value} {scope_words(headline.scope)}"
+        yield Note(f"{headline.measure.replace('_', ' ')}: {told}")
+    yield Grid(
+        ["table", "rows", "coverage", "places", "columns absent", "reason"],
+        [
+            [
+                name,
+                f"{entry.rows:,}",
+                entry.coverage.level,
+                cell(entry.coverage.places),
+                cell(entry.coverage.columns_absent),
+                entry.coverage.reason or NOTHING,
+            ]
+            for name, entry in manifest.tables.items()
+        ],
+        right=frozenset({"rows"}),
+    )
+    for one in manifest.corrections:
+        told = f"{one.column} {cell(one.expects)} → {cell(one.value)}" if one.column else "left out"
+        yield Note(f"corrected: {one.table} {one.key}: {told} ({one.reason})")
+
+
+def table_page(
+    heading: str, schema: TableSchema, rows: Sequence[Document], total: int, note: str
+) -> Page:
+    """The first rows of a table, without its place columns."""
+    names = [c.name for c in schema.columns if c.role is not Role.PLACE]
+    yield Title(f"{heading}: {plural(total, 'row')}")
+    if note:
+        yield Note(note)
+    numbers = frozenset(
+        c.name for c in schema.columns if c.type.startswith(("int", "float", "decimal"))
+    )
+    yield Grid(
+        names,
+        [[cell(row[name]) for name in names] for row in rows],
+        more=total - len(rows),
+        right=numbers,
+    )
+
+
+def series_page(measure: str, points: Sequence[Document], dates: Mapping[str, str]) -> Page:
+    """The designated counts of a measure, and with what care to read them."""
+    yield Title(measure.replace("_", " "))
+    yield Grid(
+        [
+            "revision",
+            "date",
+            "stated",
+            "includes",
+            "alongside",
+            "also stated",
+            "UN members implied",
+        ],
+        [
+            [
+                point["revision"],
+                dates[point["revision"]],
+                count_words(point),
+                cell(point["includes"]),
+                cell(point["alongside"]),
+                ", ".join(count_words(one) for one in point["also_stated"]) or NOTHING,
+                cell(point["implied_un_members"]),
+            ]
+            for point in points
+        ],
+        right=frozenset({"UN members implied"}),
+    )
+    named = {one for point in points for one in (*point["includes"], *point["alongside"])}
+    if named:
+        yield Note(", ".join(f"{one} is {states().name(one)}" for one in sorted(named)))
+    for point in points:
+        if point["note"]:
+            yield Note(f"{point['revision']}: {point['note']}")
+    if len({point["scope"] for point in points} - {None}) > 1:
+        yield Note("These numbers count different things; their differences are no trend.")
+    if any("undated" in date for date in dates.values()):
+        yield Note("The order of undated revisions is declared, not known.")
+
+
+def history_page(title: str, entries: Sequence[Document], schema: TableSchema) -> Page:
+    """One key through the revisions."""
+    yield Title(title)
+    facts = [c.name for c in schema.columns if c.role is Role.FACT and c.meaning != "digest"]
+    yield Grid(
+        ["revision", "date", "coverage", "against the one before", *facts],
+        [
+            [
+                entry["revision"],
+                entry["date"] or "undated",
+                entry["coverage"],
+                _change(entry),
+                *(cell(entry["row"].get(name)) if entry["row"] else NOTHING for name in facts),
+            ]
+            for entry in entries
+        ],
+    )
+
+
+def quote_page(title: str, quote: Document) -> Page:
+    """Where a row is stated, what to cite, and with what care to read it."""
+    yield Title(title)
+    have_words = any(passage["words"] is not None for passage in quote["passages"])
+    columns = ["states", "span", "place", "section", "citations"]
+    yield Grid(
+        [*columns, *(["words"] if have_words else [])],
+        [
+            [
+                passage["column"] or "the row",
+                f"{passage['start']}:{passage['end']}",
+                passage["place"],
+                passage["section"] or NOTHING,
+                " ".join(f"[{number}]" for number in passage["markers"]) or NOTHING,
+                *([passage["words"]] if have_words else []),
+            ]
+            for passage in quote["passages"]
+        ],
+    )
+    first = next((p["context"] for p in quote["passages"] if p["context"]), None)
+    if first:
+        yield Note(f"“{first}”")
+    yield Note(f"cite as: {quote['citation']}")
+    if quote["caveat"]:
+        yield Note(f"caveat: {quote['caveat']}")
+    if not have_words:
+        yield Note("the words are in the source, which is not shipped: give it with --sources")
+
+
+def findings_page(heading: str, findings: Sequence[Document]) -> Page:
+    """What `check` reports, one line each."""
+    yield Title(f"{heading}: {plural(len(findings), 'finding')}")
+    if not findings:
+        return
+    yield Grid(
+        ["code", "revision", "where", "what"],
+        [
+            [
+                one["code"],
+                one["revision"] or NOTHING,
+                f"{one['table']} {one['key']}".strip() or NOTHING,
+                one["message"],
+            ]
+            for one in findings
+        ],
+    )
+
+
+def build_page(name: str, built: Document) -> Page:
+    """What a build made."""
+    folders = built["folders"]
+    told = f"commit {built['commit']}" if folders else "nothing differs, nothing was written"
+    yield Title(f"{name}: {told}")
+    tables = list(next(iter(built["rows"].values()), {}))
+    yield Grid(
+        ["revision", "folder", *tables, "corrections"],
+        [
+            [
+                label,
+                folders.get(label, "unchanged"),
+                *(f"{rows[table]:,}" for table in tables),
+                str(built["corrections"][label]),
+            ]
+            for label, rows in built["rows"].items()
+        ],
+        right=frozenset({*tables, "corrections"}),
+    )
+
+
+def commit_page(name: str, done: Document) -> Page:
+    """What a commit of one's own tables did."""
+    if done["commit"] is None:
+        yield Title(f"{name} {done['label']}: the same as what is stored, nothing new was made")
+    else:
+        edition = done["edition"]
+        yield Title(
+            f"{name} {done['label']}: commit {done['commit']}"
+            + (f", edition {edition}: the label had other content before" if edition > 1 else "")
+        )
+    yield Grid(
+        ["table", "rows", "rejected", "new columns", "columns gone"],
+        [
+            [
+                table,
+                f"{rows:,}",
+                str(len(done["rejected"].get(table, []))),
+                cell(done["new_columns"].get(table, [])),
+                cell(done["lost_columns"].get(table, [])),
+            ]
+            for table, rows in done["rows"].items()
+        ],
+        right=frozenset({"rows", "rejected"}),
+    )
+    for note in done["notes"]:
+        yield Note(note)
+    for table, refused in done["rejected"].items():
+        for one in refused[:5]:
+            yield Note(f"rejected: {table} row {one['row']}: {one['reason']}")
+        if len(refused) > 5:  # noqa: PLR2004 - shown above
+            yield Note(f"… {len(refused) - 5} more: azds show {done['label']} rejections")
+
+
+def schema_page(document: Document) -> Page:
+    """The columns of a table."""
+    yield Title(f"{document['table']}, version {document['version']}")
+    yield Grid(
+        ["column", "type", "role", "null", "description"],
+        [
+            [c["name"], c["type"], c["role"], "yes" if c["nullable"] else "no", c["description"]]
+            for c in document["columns"]
+        ],
+    )
+
+
+def _change(entry: Document) -> str:
+    if not entry["change"]:
+        return "not stated"
+    words = str(entry["change"]).replace("_", " ")
+    cells = [f"{name} {one['kind'].replace('_', ' ')}" for name, one in entry["cells"].items()]
+    return f"{words}: {', '.join(cells)}" if cells else words

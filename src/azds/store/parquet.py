@@ -1,0 +1,101 @@
+"""Tables as Parquet bytes in memory: pyarrow never opens a path.
+
+Loads pyarrow: `azds.store` imports this module where a table is read or written.
+"""
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from azds.arrow.types import to_arrow_schema
+from azds.columns import TableSchema
+from azds.errors import IntegrityError, InvalidInputError
+
+__all__ = ["decode", "encode"]
+
+_MOST_BYTES = 1 << 35
+
+
+def encode(table: pa.Table, groups: Iterable[int]) -> bytes:
+    """The table as one Parquet file with row groups of these numbers of rows.
+
+    Shape: The same values give the same bytes under one version of pyarrow, however
+    the table is chunked. Types that Parquet lacks become their nearest; `decode`
+    restores them from the schema.
+
+    Raises:
+        InvalidInputError: `type-unsupported`, for a type that Parquet cannot hold.
+    """
+    sink = pa.BufferOutputStream()
+    try:
+        with pq.ParquetWriter(
+            sink, table.schema, compression="snappy", store_schema=False, version="2.6"
+        ) as writer:
+            start = 0
+            for rows in groups:
+                if rows:
+                    writer.write_table(
+                        table.slice(start, rows).combine_chunks(), row_group_size=rows
+                    )
+                start += rows
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, OSError) as error:
+        raise InvalidInputError(
+            "type-unsupported", "this cannot be kept as Parquet", got=str(error)
+        ) from error
+    return bytes(sink.getvalue())
+
+
+def decode(data: bytes, schema: TableSchema, *, rows: int, where: str) -> pa.Table:
+    """The table that these bytes hold: the twin of `encode`.
+
+    The caller has checked the bytes against their digest. What they declare is
+    checked before they are decoded.
+
+    Shape: The schema's columns, in its order and types; one chunk a column at most.
+
+    Raises:
+        IntegrityError: `parquet-unreadable`, or `content-changed` where the file is
+            sound but holds another table than the manifest says.
+    """
+    target = to_arrow_schema(schema)
+    try:
+        file = pq.ParquetFile(pa.BufferReader(data))
+        _check_declared(file.metadata, file.schema_arrow.names, target.names, rows, where)
+        read = file.read(use_threads=False)
+        columns = [read.column(field.name).cast(field.type) for field in target]
+        return pa.Table.from_arrays(columns, schema=target).combine_chunks()
+    except (pa.ArrowException, OSError, ValueError, LookupError, MemoryError) as error:
+        raise IntegrityError(
+            "parquet-unreadable", "this file cannot be decoded", where=where, got=str(error)[:200]
+        ) from error
+
+
+def _check_declared(
+    metadata: pq.FileMetaData, names: list[str], wanted: list[str], rows: int, where: str
+) -> None:
+    size = sum(metadata.row_group(n).total_byte_size for n in range(metadata.num_row_groups))
+    if size > _MOST_BYTES:
+        raise IntegrityError(
+            "parquet-unreadable",
+            "this file declares more than can be decoded",
+            where=where,
+            expected=f"at most {_MOST_BYTES} bytes",
+            got=str(size),
+        )
+    if metadata.num_rows != rows:
+        raise IntegrityError(
+            "content-changed",
+            "the number of rows is not the manifest's",
+            where=where,
+            expected=str(rows),
+            got=str(metadata.num_rows),
+        )
+    if names != wanted:
+        raise IntegrityError(
+            "content-changed",
+            "the columns are not the manifest's",
+            where=where,
+            expected=", ".join(wanted),
+            got=", ".join(names),
+        )

@@ -1,0 +1,126 @@
+"""What a dataset is at one moment: its records, and the manifests that count."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from azds.errors import IntegrityError
+from azds.store import canonical, port
+from azds.store.log import LoggedRevision, LogRecord, latest, read_log
+from azds.store.manifest import FileEntry, Manifest
+from azds.store.names import MANIFEST_FILE, parse_folder
+
+__all__ = ["State", "is_revision_folder", "read_manifest", "read_state", "read_table_file"]
+
+_MOST_BYTES = 1 << 28
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state of a dataset, chosen once.
+
+    Attributes:
+        records: The whole log.
+        folders: The folder that counts for each label.
+        manifests: The manifest that counts for each label, in position order.
+    """
+
+    records: tuple[LogRecord, ...]
+    folders: Mapping[str, LoggedRevision]
+    manifests: Mapping[str, Manifest]
+
+
+def read_state(path: Path, dataset: str) -> State:
+    """The state of the dataset at `path`, every record and manifest checked.
+
+    Raises:
+        IntegrityError: `record-changed`, `log-broken`, `file-missing`,
+            `manifest-changed`, `manifest-invalid`.
+        FormatError: `format-unknown`.
+    """
+    records = read_log(path, where=dataset)
+    if records is None:
+        _refuse_folders(path, dataset)
+        records = ()
+    folders = latest(records)
+    manifests = [read_manifest(path, dataset, label, logged) for label, logged in folders.items()]
+    manifests.sort(key=lambda manifest: (manifest.position, manifest.label))
+    return State(
+        records,
+        MappingProxyType(folders),
+        MappingProxyType({manifest.label: manifest for manifest in manifests}),
+    )
+
+
+def read_manifest(path: Path, dataset: str, label: str, logged: LoggedRevision) -> Manifest:
+    """The manifest of one edition, checked against its record before it is parsed.
+
+    Raises:
+        IntegrityError: `file-missing`, `manifest-changed`, `manifest-invalid`.
+        FormatError: `format-unknown`.
+    """
+    where = f"{dataset}/{logged.folder}/{MANIFEST_FILE}"
+    data = port.read_file(path / logged.folder / MANIFEST_FILE, _MOST_BYTES)
+    if data is None:
+        raise IntegrityError("file-missing", "a manifest is missing", where=where)
+    actual = canonical.hash_of(data)
+    if actual != logged.manifest:
+        raise IntegrityError(
+            "manifest-changed",
+            "this manifest is not what was written",
+            where=where,
+            expected=logged.manifest,
+            got=actual,
+            advice="run `azds verify`",
+        )
+    manifest = Manifest.from_bytes(data, where=where)
+    if (manifest.dataset, manifest.label) != (dataset, label):
+        raise IntegrityError(
+            "manifest-invalid",
+            "this is the manifest of another revision",
+            where=where,
+            expected=f"{dataset} {label}",
+            got=f"{manifest.dataset} {manifest.label}",
+        )
+    return manifest
+
+
+def read_table_file(path: Path, dataset: str, file: FileEntry) -> bytes:
+    """The bytes of a stored table, checked against their size and digest.
+
+    Raises:
+        IntegrityError: `file-missing`, `file-changed`.
+    """
+    where = f"{dataset}/{file.path}"
+    data = port.read_file(path / file.path, file.bytes)
+    if data is None:
+        raise IntegrityError("file-missing", "a table's file is missing", where=where)
+    actual = canonical.hash_of(data)
+    if actual != file.sha256:
+        is_whole = len(data) == file.bytes
+        raise IntegrityError(
+            "file-changed",
+            "this file is not what was written",
+            where=where,
+            expected=file.sha256 if is_whole else f"{file.bytes} bytes",
+            got=actual if is_whole else "another size",
+            advice="run `azds verify`",
+        )
+    return data
+
+
+def is_revision_folder(path: Path, name: str) -> bool:
+    """Whether `name` in the dataset at `path` is a folder that a commit may have made."""
+    return parse_folder(name) is not None and port.kind_of(path / name) == "folder"
+
+
+def _refuse_folders(path: Path, dataset: str) -> None:
+    names = port.list_folder(path) or []
+    if any(is_revision_folder(path, name) for name in names):
+        raise IntegrityError(
+            "log-broken",
+            "there are revisions, but no log that says which count",
+            where=dataset,
+            advice="run `azds verify`",
+        )

@@ -1,0 +1,114 @@
+"""Stated numbers: only those of all the subject's relations today are counts."""
+
+import pytest
+from tests.ingest.reading import facts, read, rejected
+
+
+def counts(text: str) -> list[tuple[str, int]]:
+    rows = facts(read(f"A title\n{text}"), "counts").values()
+    return [(row["scope"], row["value"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Moldova has diplomatic relations with 160 countries.", ("countries", 160)),
+        ("Moldova maintains diplomatic ties with 12[3] states.", ("states", 12)),
+        (
+            "Moldova enjoys full diplomatic relations with 193 UN member states.",
+            ("un_members", 193),
+        ),
+        (
+            "Moldova has established diplomatic relations with all 193 member states of the UN.",
+            ("un_members", 193),
+        ),
+        ("Moldova has diplomatic relations with twenty-one other nations.", ("countries", 21)),
+        ("Moldova has diplomatic relations with a hundred and ten states.", ("states", 110)),
+        ("As of 2019, Moldova had diplomatic relations with 180 countries.", ("countries", 180)),
+        ("The country has diplomatic relations with 12 states.", ("states", 12)),
+        ("Moldova is small. It has diplomatic relations with 12 states.", ("states", 12)),
+        (
+            "Moldova, unlike Romania, has diplomatic relations with 150 states.",
+            ("states", 150),
+        ),
+        (
+            "Since the fall of the Soviet Union, Moldova has diplomatic relations with 9 states.",
+            ("states", 9),
+        ),
+        ("On 5 May 2010 Moldova has diplomatic relations with 99 states.", ("states", 99)),
+    ],
+)
+def test_a_number_of_the_subjects_relations_is_a_count(text: str, count: tuple[str, int]) -> None:
+    assert counts(text) == [count]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Moldova has diplomatic relations with more than 160 countries.", "count-hedged"),
+        ("Moldova has diplomatic relations with 160+ countries.", "count-hedged"),
+        ("Moldova has diplomatic relations with nearly fifty states.", "count-hedged"),
+        ("Moldova has no diplomatic relations with 9 states.", "count-negated"),
+        ("Moldova has not established diplomatic relations with 9 states.", "count-negated"),
+        ("Moldova does not have diplomatic relations with 9 states.", "count-negated"),
+        ("Moldova plans to have diplomatic relations with 190 states.", "count-negated"),
+        ("In 1990 Moldova had diplomatic relations with 9 states.", "count-past"),
+        ("Moldova has diplomatic relations with 9 countries of Africa.", "count-of-some"),
+        ("Moldova has diplomatic relations with 27 states of the European Union.", "count-of-some"),
+        ("Romania has diplomatic relations with 190 states.", "other-subject"),
+        ("Moldova's friend Romania has diplomatic relations with 190 states.", "other-subject"),
+        ("Romania is near. It has diplomatic relations with 190 states.", "other-subject"),
+        ("NATO maintains diplomatic relations with 12 states.", "other-subject"),
+        ("The pact has parties in 33 countries.", "not-relations"),
+        ("Moldova took part with eleven other republics.", "not-relations"),
+        ("Moldova sent envoys to 40 embassies.", "not-relations"),
+    ],
+)
+def test_a_number_of_anything_else_is_refused_with_its_rule(text: str, rule: str) -> None:
+    text = f"A title\n{text}"
+    found = read(text)
+    assert facts(found, "counts") == {}
+    assert [one for one, _ in rejected(text, found, "counts")] == [rule]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The number of countries with which Moldova has diplomatic relations has doubled.",
+        "Most members of the UN have diplomatic relations with Moldova.",
+        "The two countries met in 2019.",
+        "On 27 September 2019 both countries met.",
+    ],
+)
+def test_no_number_is_no_count_and_no_refusal(text: str) -> None:
+    text = f"A title\n{text}"
+    found = read(text)
+    assert facts(found, "counts") == {}
+    assert rejected(text, found, "counts") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "includes", "alongside"),
+    [
+        ("174 states (including Palestine and Niue) and the EU.", ["NIU", "PSE"], ["Q458"]),
+        ("174 states, including Palestine and Niue.", ["NIU", "PSE"], []),
+        ("184 UN member states, Palestine and the Holy See.", [], ["PSE", "VAT"]),
+        ("184 UN member states as well as the Holy See.", [], ["VAT"]),
+        ("184 UN member states and the Holy See, and it hosts 40 embassies.", [], ["VAT"]),
+        ("184 UN member states, excluding Kosovo.", [], []),
+        ("184 UN member states and is a member of the UN.", [], []),
+    ],
+)
+def test_names_in_and_beside_the_number_are_kept_apart(
+    text: str, includes: list[str], alongside: list[str]
+) -> None:
+    found = read(f"A title\nMoldova has diplomatic relations with {text}")
+    (row,) = facts(found, "counts").values()
+    assert (row["includes"], row["alongside"]) == (includes, alongside)
+    assert set(facts(found, "relations")) == {*includes, *alongside}
+
+
+def test_the_second_statement_of_a_scope_is_its_second_occurrence() -> None:
+    text = "A title\nMoldova has diplomatic relations with 9 states.\n"
+    found = read(f"{text}Moldova has diplomatic relations with 8 states.")
+    assert list(facts(found, "counts")) == ["states/1", "states/2"]

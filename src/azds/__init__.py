@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from azds._version import __version__
 
 if TYPE_CHECKING:  # for readers; at run time `__getattr__` loads what is asked for
+    from azds.checks import Finding, check
     from azds.coverage import Coverage
     from azds.dataset.dataset import Dataset
     from azds.dataset.diff import Diff, TableDiff
@@ -36,6 +37,7 @@ __all__ = [
     "Diff",
     "EdtfDate",
     "Fact",
+    "Finding",
     "Key",
     "Place",
     "Record",
@@ -48,6 +50,7 @@ __all__ = [
     "TableDiff",
     "Wording",
     "__version__",
+    "check",
     "diff",
     "init",
     "open",
@@ -61,6 +64,7 @@ _HOME = {
     "Diff": "azds.dataset.diff",
     "EdtfDate": "azds.dates",
     "Fact": "azds.records",
+    "Finding": "azds.checks",
     "Key": "azds.records",
     "Place": "azds.records",
     "Record": "azds.records",
@@ -72,6 +76,7 @@ _HOME = {
     "Table": "azds.dataset.table",
     "TableDiff": "azds.dataset.diff",
     "Wording": "azds.records",
+    "check": "azds.checks",
     "diff": "azds.dataset.loose",
     "init": "azds.dataset.stores",
     "open": "azds.dataset.stores",

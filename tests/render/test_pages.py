@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.check.making import manifest
+from tests.checks.making import manifest
 from tests.dataset.making import CITY, cities, dataset
 
 from azds.render.page import to_text

@@ -14,7 +14,7 @@ from azds.store.folder import DatasetFolder
 if TYPE_CHECKING:  # what loads pyarrow is imported where it is asked for
     import pyarrow as pa
 
-    from azds.check import Finding
+    from azds.checks import Finding
     from azds.dataset.committing import Committed
     from azds.dataset.diff import Diff
     from azds.dataset.history import History
@@ -185,14 +185,22 @@ class Dataset:
         return build_history(table, key, [self[label] for label in self])
 
     def check(self) -> "list[Finding]":
-        """What a careful reader should know: contradictions, gaps, doubts. May be empty."""
-        from azds.check import check_dataset  # noqa: PLC0415 - loads pyarrow
+        """What a careful reader should know: contradictions, gaps, doubts. May be empty.
+
+        The shipped rules look at tables of shipped record types; rules of one's own
+        (`azds.check`) follow.
+        """
+        from azds.checks import check_dataset, own_findings  # noqa: PLC0415 - loads pyarrow
 
         snapshots = [self[label] for label in self]
-        return check_dataset(
-            [snapshot.manifest for snapshot in snapshots],
-            {(s.label, name): s[name].to_arrow() for s in snapshots for name in s.tables},
-        )
+        tables = {
+            (one.label, name): one[name].to_arrow()
+            for one in snapshots
+            for name, entry in one.manifest.tables.items()
+            if entry.schema.record
+        }
+        manifests = [snapshot.manifest for snapshot in snapshots]
+        return [*check_dataset(manifests, tables), *own_findings(self)]
 
     def _known(self, table: str) -> None:
         if table not in self.tables:

@@ -17,6 +17,7 @@ _HEADING = re.compile(
 _REFERENCE = re.compile(
     r"\b(?:Retrieved|Archived|Accessed|ISBN|https?:)|^[ \t]+\d+\.\s+[\"\u201c^]"
 )
+_NOTICE = re.compile(r"This article is|The text is available|Retrieved from ")
 _HIGHEST_FIRST = 3
 _MOST_LOST = 2
 
@@ -31,9 +32,16 @@ class NumberedLine:
 
 @dataclass(slots=True)
 class _Run:
-    """Numbered lines that follow each other, their numbers rising; blank lines may lie between."""
+    """Numbered lines that follow each other, their numbers rising; blank lines may lie between.
+
+    Attributes:
+        under: The line before the first.
+        goes_on: Whether a sentence follows the last.
+        lines: The lines by their position.
+    """
 
     under: str
+    goes_on: bool = False
     lines: dict[int, NumberedLine] = field(default_factory=dict)
 
     def last(self) -> int:
@@ -56,7 +64,7 @@ def reference_lines(source: Source, lines: list[Part]) -> dict[int, NumberedLine
     last = runs[-1]
     words = (source.clean[lines[at].start : lines[at].end] for at in last.lines)
     highest = max((mark.number or 0 for mark in source.marks), default=0)
-    is_cited = 0 < highest <= _MOST_LOST * last.last()
+    is_cited = 0 < highest <= _MOST_LOST * last.last() and not last.goes_on
     return last.lines if is_cited or any(_REFERENCE.search(line) for line in words) else {}
 
 
@@ -77,6 +85,8 @@ def _runs(text: str, lines: list[Part]) -> list[_Run]:
             if is_open:
                 runs[-1].lines[at] = NumberedLine(number, line.start + match.end())
         elif words.strip():
+            if is_open:
+                runs[-1].goes_on = words.rstrip().endswith(".") and not _NOTICE.match(words)
             is_open = False
             before = words.strip()
     return runs

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from azds.check.finding import Facts, Finding, Pointer
+from azds.checks.finding import Facts, Finding, Pointer
 from azds.ids import format_key
 
 __all__ = ["misaligned_references", "missing_numbers", "references_without_entry"]

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
-from azds.check.counts import counts_differ, lists_that_fall_short
-from azds.check.finding import Facts, Finding
-from azds.check.order import doubtful_order, undated
-from azds.check.references import (
+from azds.checks.counts import counts_differ, lists_that_fall_short
+from azds.checks.finding import Facts, Finding
+from azds.checks.order import doubtful_order, undated
+from azds.checks.references import (
     misaligned_references,
     missing_numbers,
     references_without_entry,
 )
-from azds.check.relations import contradicting_dates
+from azds.checks.relations import contradicting_dates
 from azds.store.manifest import Manifest
 
 __all__ = ["RULES", "check_dataset"]

@@ -1,10 +1,10 @@
 """Counts that differ, and lists that do not reach the number over them."""
 
 import pytest
-from tests.check.making import facts, manifest
+from tests.checks.making import facts, manifest
 from tests.dataset.making import count, evidence
 
-from azds.check.counts import counts_differ, lists_that_fall_short
+from azds.checks.counts import counts_differ, lists_that_fall_short
 from azds.records import Evidence
 
 

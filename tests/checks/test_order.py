@@ -1,10 +1,10 @@
 """Dates of revisions, and whether the declared order can be right."""
 
 import pytest
-from tests.check.making import facts, manifest
+from tests.checks.making import facts, manifest
 from tests.dataset.making import evidence
 
-from azds.check.order import doubtful_order, undated
+from azds.checks.order import doubtful_order, undated
 from azds.store.manifest import Manifest
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from azds.check.finding import Facts, Finding, Row
+from azds.checks.finding import Facts, Finding, Row
 from azds.ids import format_key
 
 __all__ = ["counts_differ", "lists_that_fall_short"]

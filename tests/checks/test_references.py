@@ -1,10 +1,10 @@
 """The list of references: numbers that are missing, misaligned, or cited without an entry."""
 
 import pytest
-from tests.check.making import facts, manifest
+from tests.checks.making import facts, manifest
 from tests.dataset.making import evidence
 
-from azds.check.references import (
+from azds.checks.references import (
     misaligned_references,
     missing_numbers,
     ranges,

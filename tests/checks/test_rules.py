@@ -4,10 +4,10 @@ import json
 
 import jsonschema
 import pytest
-from tests.check.making import manifest
+from tests.checks.making import manifest
 
 import azds
-from azds.check import RULES, Finding, check_dataset
+from azds.checks import RULES, Finding, check_dataset
 from azds.dataset.stores import shipped_store
 from azds.records.documents import DOCUMENTS
 from azds.records.export import document_schema

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from azds.arrow.rows import rows_to_table
-from azds.check.finding import Facts
+from azds.checks.finding import Facts
 from azds.records import Record, table_schema
 from azds.store.manifest import Manifest, SourceEntry
 

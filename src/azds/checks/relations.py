@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from azds.check.finding import Facts, Finding
+from azds.checks.finding import Facts, Finding
 from azds.dates import Relation, parse_date, relate
 
 __all__ = ["contradicting_dates"]

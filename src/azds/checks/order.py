@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from azds.check.finding import Facts, Finding, Pointer
+from azds.checks.finding import Facts, Finding, Pointer
 from azds.store.manifest import Manifest, SourceEntry
 
 __all__ = ["doubtful_order", "undated"]

@@ -1,10 +1,10 @@
 """Relations with dates that exclude each other."""
 
 import pytest
-from tests.check.making import facts, manifest
+from tests.checks.making import facts, manifest
 from tests.dataset.making import evidence, relation
 
-from azds.check.relations import contradicting_dates
+from azds.checks.relations import contradicting_dates
 
 
 def test_a_relation_with_two_beginnings_is_told_with_where_they_stand() -> None:

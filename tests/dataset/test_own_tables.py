@@ -19,13 +19,15 @@ x = { type = "float64", null = true, was = "y", role = "place", description = "a
 _NAMES = st.text(min_size=1, max_size=8)
 
 
-@given(_NAMES, _NAMES, st.sampled_from(list(Role)[1:]), st.booleans(), st.text(max_size=8))
+@given(
+    name=_NAMES,
+    was=_NAMES,
+    role=st.sampled_from(list(Role)[1:]),
+    title=st.text(max_size=8),
+    nullable=st.booleans(),
+)
 def test_a_declaration_reads_back(
-    name: str,
-    was: str,
-    role: Role,
-    nullable: bool,  # noqa: FBT001 - drawn
-    title: str,
+    name: str, was: str, role: Role, title: str, *, nullable: bool
 ) -> None:
     """What is rendered is parsed to the same declaration, whatever columns are called."""
     name = "id2" if name == "id" else name

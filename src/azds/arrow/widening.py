@@ -59,10 +59,10 @@ def aligned(
     to have been another (`Column.was`) is renamed, and a non-key column whose type was
     changed to one of the same kind is read in the wider of both.
     """
-    was = {c.was: c.name for c in new_schema.columns if c.was and c.was not in new_schema.names}
+    before, after = set(old_schema.names), set(new_schema.names)
+    was = {c.was: c.name for c in new_schema.columns if c.was and c.was not in after}
     renamed = [
-        was.get(name, name) if was.get(name) not in old_schema.names else name
-        for name in old_schema.names
+        was.get(name, name) if was.get(name) not in before else name for name in old_schema.names
     ]
     if tuple(renamed) != old_schema.names:
         old = old.rename_columns(renamed)

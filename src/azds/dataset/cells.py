@@ -67,10 +67,11 @@ def rows_table(  # noqa: PLR0913, PLR0917 - what the rows are, and what of them 
     if not rows.num_rows:
         return _EMPTY
     keys = key_strings(rows, schema.key)
+    there = set(rows.column_names)
     texts = {
         column: as_text(rows.column(column))
         for column in schema.with_role(*roles)
-        if column in rows.column_names
+        if column in there
     }
     held = {column: _holds(rows.column(column), text) for column, text in texts.items()}
     bare = pc.is_valid(keys)

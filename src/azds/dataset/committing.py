@@ -188,9 +188,7 @@ def commit_tables(
         new_columns=_by_table(
             {n: [c for c in ready[n].schema.names if c not in held[n]] for n in held if held[n]}
         ),
-        lost_columns=_by_table(
-            {n: [c for c in sorted(held[n]) if c not in ready[n].schema.names] for n in held}
-        ),
+        lost_columns=_by_table({n: sorted(held[n] - {*ready[n].schema.names}) for n in held}),
         notes=tuple(note for one in ready.values() for note in one.notes),
     )
 
@@ -365,15 +363,16 @@ def _inferred(
 ) -> tuple[TableSchema, tuple[str, ...]]:
     """The schema of data that nobody declared; what was known of a column is kept where it fits."""
     known = {column.name: column for column in before.columns} if before else {}
+    there = set(source.schema.names)
     new_name = {
         column.was: column.name
         for column in known.values()
-        if column.was and column.was not in known and column.name not in source.schema.names
+        if column.was and column.was not in known and column.name not in there
     }
-    fresh = [n for n in source.schema.names if new_name.get(n, n) not in known and n in source.text]
+    fresh = {n for n in there if new_name.get(n, n) not in known and n in source.text}
     found = find_types(
         [source],
-        ignore=[n for n in source.schema.names if n not in fresh and not _may_widen(n, known)],
+        ignore={n for n in there if n not in fresh and not _may_widen(new_name.get(n, n), known)},
     )
     fields = []
     for one in source.schema:
@@ -419,8 +418,9 @@ def _kept_type(known: pa.DataType, seen: pa.DataType | None) -> pa.DataType:
 def _refuse_undeclared(source: Input, schema: TableSchema) -> None:
     names = set(source.schema.names)
     was = {column.name: column.was for column in schema.columns}
+    older = set(was.values())
     missing = [n for n in schema.names if n not in names and was[n] not in names]
-    extra = [n for n in source.schema.names if n not in schema.names and n not in was.values()]
+    extra = [n for n in source.schema.names if n not in was and n not in older]
     if missing or extra:
         raise InvalidInputError(
             "bad-column",

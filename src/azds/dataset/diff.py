@@ -426,15 +426,14 @@ def roles_shown(*, wording: bool, place: bool) -> tuple[Role, ...]:
 def _shown(
     rows: pa.Table, table: Table, roles: tuple[Role, ...], limit: int | None
 ) -> list[dict[str, object]]:
+    there = set(rows.column_names)
     names = [
         column.name
         for column in table.schema.columns
-        if column.role is Role.KEY or column.role in roles
+        if column.name in there and (column.role is Role.KEY or column.role in roles)
     ]
     some = rows.slice(0, limit) if limit is not None else rows
-    found: list[dict[str, object]] = some.select(
-        [n for n in names if n in some.column_names]
-    ).to_pylist()
+    found: list[dict[str, object]] = some.select(names).to_pylist()
     return found
 
 

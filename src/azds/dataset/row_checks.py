@@ -67,7 +67,8 @@ def check_rows_of(source: Input, schema: TableSchema, *, most: int = _MOST_HELD)
     Raises:
         InvalidInputError: `bad-column`, where a whole column is of another type.
     """
-    names = [c.name if c.name in source.schema.names else c.was for c in schema.columns]
+    there = set(source.schema.names)
+    names = [c.name if c.name in there else c.was for c in schema.columns]
     types = [type_from_words(column.type) for column in schema.columns]
     refused: list[Refused] = []
     kept: list[pa.RecordBatch] = []

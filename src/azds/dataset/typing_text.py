@@ -7,7 +7,7 @@ whole numbers that no 64 bits hold, decimals that no double holds.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,7 +62,7 @@ def find_types(
     inputs: Sequence[Input],
     wanted: Mapping[str, pa.DataType] | None = None,
     *,
-    ignore: Sequence[str] = (),
+    ignore: Collection[str] = (),
 ) -> Found:
     """The type of each text column of these inputs; reads every value once.
 

@@ -101,7 +101,8 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[DateWo
         edtf = _READERS[match.lastgroup or "year"](match)
         if edtf is None or not _is_date(edtf):
             continue
-        date = _bounded(text, start, stop, DateWords(match.start(), match.end(), edtf))
+        free = found[-1].end if found else start
+        date = _bounded(text, free, stop, DateWords(match.start(), match.end(), edtf))
         joined = _joined(text, found[-1], date) if found else None
         if joined:
             found[-1] = joined

@@ -25,7 +25,8 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]{2,}")
 _LONGEST_MOJIBAKE = 2_000
 _HIGH = "\u00c0-\u00ff"
 _NO_LATIN = re.compile(r"[^A-Za-z0-9\n\"]+")
-_HIGH_WORDS = re.compile(rf"[{_HIGH}]{{3,}}(?:[^{_HIGH}]+[{_HIGH}]+)*")
+_UTF_8_BEHIND = "\u20ac\u0080-\u009f"
+_HIGH_WORDS = re.compile(rf"[{_HIGH}]{{3,}}(?:[^{_HIGH}]+[{_HIGH}]+(?![{_UTF_8_BEHIND}]))*")
 _MARK = re.compile(
     r"\[(?P<number>\d{1,4})\]|\[(?:(?:note|nb|n|lower-alpha)\s?\d{1,3}|[a-z]|"
     r"(?:citation|clarification|better source|page|quotation) needed|"

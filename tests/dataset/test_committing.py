@@ -254,3 +254,15 @@ def test_a_measure_is_the_headline_of_each_revision(prices: Dataset, tmp_path: P
     prices.commit("b", {"prices": put(tmp_path, DAYS)})
     [headline] = prices["b"].manifest.headline
     assert (headline.measure, headline.value) == ("tickers", 3)
+
+
+def test_message_and_author_stand_in_the_log_and_in_no_digest(tmp_path: Path) -> None:
+    stores = []
+    for name, words in (("a", ("first", "me")), ("b", ("", ""))):
+        dataset = azds.init(tmp_path / name).create("data")
+        rows = [{"id": 1, "x": 2}]
+        dataset.commit("one", {"t": rows}, key="id", message=words[0], author=words[1])
+        stores.append(dataset.folder)
+    said, silent = (folder.records()[0] for folder in stores)
+    assert (said.message, said.author) == ("first", "me")
+    assert said.revisions == silent.revisions

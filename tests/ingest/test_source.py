@@ -76,7 +76,7 @@ def test_an_empty_span_stays_empty() -> None:
 
 
 def test_citation_marks_are_blanked_and_kept_with_their_numbers() -> None:
-    source = read_source(b"12[3] states[citation needed] x[nb 2] [sic]")
-    assert source.clean == "12    states" + " " * 17 + " x" + " " * 6 + " [sic]"
-    assert [mark.number for mark in source.marks] == [3, None, None]
+    source = read_source(b"12[3] states[citation needed] x[nb 2] [sic][0]")
+    assert source.clean == "12    states" + " " * 17 + " x" + " " * 6 + " [sic]   "
+    assert [mark.number for mark in source.marks] == [3, None, None, None]
     assert len(source.clean) == len(source.text)

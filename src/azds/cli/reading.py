@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
 from azds.cli.opening import dataset_of, emit, emit_page, format_option
+
+if TYPE_CHECKING:  # for signatures
+    from azds.store.log import LogRecord
 
 __all__ = ["history", "log", "quote", "series", "show"]
 
@@ -31,8 +35,10 @@ def log(context: click.Context, form: str) -> None:
         label: (parse_folder(one.folder) or (label, 1))[1] for label, one in folders.items()
     }
     manifests = [revision.manifest for revision in dataset.revisions]
+    commits = {label: one for one in dataset.folder.records() for label in one.revisions}
     if form != "json":
-        emit_page(log_page(dataset.name, manifests, editions, BOOKKEEPING), form)
+        said = {label: _said(record) for label, record in commits.items() if _said(record)}
+        emit_page(log_page(dataset.name, manifests, editions, BOOKKEEPING, said), form)
         return
     document = [
         {
@@ -43,6 +49,8 @@ def log(context: click.Context, form: str) -> None:
             "headline": [h.to_document() for h in one.headline],
             "source": one.source.digest if one.source else None,
             "edition": editions[one.label],
+            "message": commits[one.label].message or None,
+            "author": commits[one.label].author or None,
             "tables": {
                 name: {"rows": entry.rows, "coverage": entry.coverage.level, "digest": entry.digest}
                 for name, entry in one.tables.items()
@@ -201,6 +209,11 @@ def quote(  # noqa: PLR0913, PLR0917 - the options of a command
         emit(_json(found.to_document()))
         return
     emit_page(quote_page(f"{table} {words} in {revision}", found.to_document()), form)
+
+
+def _said(record: "LogRecord") -> str:
+    """What the author of a commit said of it."""
+    return " — ".join(words for words in (record.message, record.author) if words)
 
 
 def _json(document: object) -> str:

@@ -176,7 +176,10 @@ def commit_tables(
         _refuse_covers(name, one.schema, coverage[name])
         _guard(folder, label, name, one, coverage[name], options)
     commit = folder.commit(
-        [_staged(folder, label, declared, ready, coverage, options)], writer=WRITER
+        [_staged(folder, label, declared, ready, coverage, options)],
+        writer=WRITER,
+        message=options.message,
+        author=options.author,
     )
     _write_down(folder, declared, ready, types)
     held = {name: set(declared.tables[name].columns) for name in ready if name in declared.tables}

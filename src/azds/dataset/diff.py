@@ -328,6 +328,7 @@ class Diff:
                         redesignated=sides[0] != sides[1]
                         and statements[0] is not None
                         and statements[0] == statements[1],
+                        same=sides[0] == sides[1],
                     ),
                 }
             )
@@ -438,7 +439,12 @@ def _shown(
 
 
 def _headline_reason(
-    labels: tuple[str, str], scopes: list[str | None], *, changed: bool, redesignated: bool
+    labels: tuple[str, str],
+    scopes: list[str | None],
+    *,
+    changed: bool,
+    redesignated: bool,
+    same: bool,
 ) -> str:
     if None in scopes:
         return "only one side has a headline"
@@ -449,7 +455,11 @@ def _headline_reason(
         parts.append(f"{told}: not the same thing")
     if redesignated:
         parts.append("both state the same counts, and only the one taken as headline differs")
-    return "; ".join(parts) or ("the stated counts differ" if changed else "nothing differs")
+    if parts:
+        return "; ".join(parts)
+    if changed:
+        return "the stated counts differ"
+    return "nothing differs" if same else "the same is counted, and the number differs"
 
 
 def _schema_document(changes: TableChanges) -> dict[str, object]:

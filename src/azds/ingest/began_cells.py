@@ -37,14 +37,15 @@ _RESUMED = re.compile(
 )
 _MEANINGLESS = re.compile(r"[\s\u2010-\u2015?.,;:/()\[\]*-]*(?:N/?A)?[\s.]*", re.IGNORECASE)
 _NUMERIC = re.compile(r"\b\d\d?[/-]\d\d?[/-]\d{2,4}\b")
+_MARKS = r"[\s,;:.&/()\u2010-\u2015-]*"
 _LINK = re.compile(
-    r"[\s,;:.&/()\u2010-\u2015-]*(?:(?:and|but|or|then|until|till|to|in|on|since|again|first|formally|"
-    r"officially|diplomatic|relations|ties|were|was|from|(?:re-?\s?)?established|restored|resumed|renewed|"
-    r"normali[sz]ed|severed|severs|broke|broken|breaks|off|cut|cuts|suspended|suspends|terminated|"
-    r"ended|frozen|interrupted|"
-    r"consular|date|unknown)\b[\s,;:.&/()\u2010-\u2015-]*)*",
+    rf"{_MARKS}(?:(?:and|but|or|then|until|till|to|in|on|since|again|first|formally|officially|"
+    r"diplomatic|consular|relations|ties|were|was|from|(?:re-?\s?)?established|restored|resumed|"
+    r"renewed|normali[sz]ed|severed|severs|broke|broken|breaks|off|cut|cuts|suspended|suspends|"
+    rf"terminated|ended|frozen|interrupted|date|unknown)\b{_MARKS})*",
     re.IGNORECASE,
 )
+"""What may stand between two dates of one cell."""
 _TAIL = re.compile(
     r"\s*(?:\(\s*(?:suspended|severed|terminated|broken\s+off|frozen)[^()]{0,40}\)|"
     r"[,;]\s*(?:suspended|severed|terminated|broken\s+off|frozen)\b|"
@@ -52,8 +53,6 @@ _TAIL = re.compile(
     r"\(?\?\)?(?=\s|$)|\))",
     re.IGNORECASE,
 )
-
-
 _WORDS = re.compile(
     r"\s*(?:(?:established,?\s+)?(?:date\s+)?unknown|unknown\s+date|no\s+date(?:\s+given)?|undated|none|"
     r"no\s+(?:(?:formal|official|diplomatic)\s+)*relations|not\s+established|N/A|\?|"
@@ -120,10 +119,8 @@ def cell_end(text: str, start: int, end: int) -> int:
 
 def _kind(words: str) -> Kind:
     """What a date is of, by the last word before it that tells."""
-    last: Kind = "began"
-    place = -1
-    for kind, pattern in (("severed", _SEVERED), ("resumed", _RESUMED)):
-        for match in pattern.finditer(words):
-            if match.end() > place:
-                last, place = ("severed" if kind == "severed" else "resumed"), match.end()
-    return last
+    severed = max((match.end() for match in _SEVERED.finditer(words)), default=0)
+    resumed = max((match.end() for match in _RESUMED.finditer(words)), default=0)
+    if severed == resumed == 0:
+        return "began"
+    return "severed" if severed > resumed else "resumed"

@@ -17,7 +17,7 @@ _WORDS = (
     rf"(?:(?:an?|{_WORD})\s+hundred(?:\s+(?:and\s+)?(?:{_WORD})(?:[\s-](?:{_WORD}))?)?|"
     rf"(?:{_WORD})(?:[\s-](?:{_WORD}))?)"
 )
-NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d+|{_WORDS})"
+NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}}|{_WORDS})"
 """The pattern of a number, to be compiled without regard to case."""
 
 

@@ -14,6 +14,7 @@ __all__ = ["Partners", "row_counterpart"]
 
 _TO_WHOM = re.compile(r"\b(?:represented\s+in|accredited\s+to|relations\s+with)\s+(?:the\s+)?$")
 _LEAD = 5
+_NEAR = 40
 
 
 def row_counterpart(document: Document, row: Block) -> Named:
@@ -86,6 +87,6 @@ class Partners:
             if named.entity != self._subject
             and (
                 named.start - note.start < _LEAD
-                or _TO_WHOM.search(clean, max(note.start, named.start - 40), named.start)
+                or _TO_WHOM.search(clean, max(note.start, named.start - _NEAR), named.start)
             )
         ]

@@ -46,7 +46,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A citation mark in `Source.clean`; `number` is None for ``[citation needed]``."""
+    """A citation mark in `Source.clean`; `number`, from 1, is None for ``[citation needed]``."""
 
     start: int
     end: int
@@ -114,8 +114,7 @@ def read_source(data: bytes) -> Source:
     found = _mojibake(text)
     clean, steps = _repair(text, found)
     marks = tuple(
-        Mark(m.start(), m.end(), int(m["number"]) if m["number"] else None)
-        for m in _MARK.finditer(clean)
+        Mark(m.start(), m.end(), int(m["number"] or 0) or None) for m in _MARK.finditer(clean)
     )
     clean = _MARK.sub(lambda m: " " * len(m[0]), clean)
     digest = "sha256:" + hashlib.sha256(data).hexdigest()

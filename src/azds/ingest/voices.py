@@ -54,7 +54,8 @@ _THE_COUNTRY = re.compile(
 )
 _GOES_ON = re.compile(rf"(?:It|They)\b|{_THE_COUNTRY.pattern}", re.IGNORECASE)
 _OPENING = re.compile(
-    r"(?:(?:In|On|From|Since|By|As\s+of|Between|Until)\s[^,]{0,40}\d{4}[^,]{0,10},?\s+)?(?:The\s+)?(?:(?:Republic|Kingdom|[Gg]overnment|[Pp]arliament)\s+of\s+)?(?:the\s+)?"
+    r"(?:(?:In|On|From|Since|By|As\s+of|Between|Until)\s[^,]{0,40}\d{4}[^,]{0,10},?\s+)?"
+    r"(?:The\s+)?(?:(?:Republic|Kingdom|[Gg]overnment|[Pp]arliament)\s+of\s+)?(?:the\s+)?"
 )
 
 

@@ -1,6 +1,7 @@
 """Pages for everything but the diff: log, tables, series, history, quotations, findings, builds."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from azds.columns import Role, TableSchema
@@ -30,8 +31,9 @@ def log_page(
     manifests: Sequence[Manifest],
     editions: Mapping[str, int],
     bookkeeping: Iterable[str],
+    said: Mapping[str, str] = MappingProxyType({}),
 ) -> Page:
-    """The revisions of a dataset in their declared order."""
+    """The revisions of a dataset in their declared order; `said` has what was said of each."""
     title = str(manifests[0].about.get("title", "")) if manifests else ""
     yield Title(f"{name}: {title or 'no title'}, {plural(len(manifests), 'revision')}")
     if not manifests:
@@ -54,6 +56,8 @@ def log_page(
         ],
         right=frozenset({"rows", "tables", "edition"}),
     )
+    for label, words in said.items():
+        yield Note(f"{label}: {words}")
 
 
 def snapshot_page(manifest: Manifest) -> Page:
@@ -104,30 +108,26 @@ def table_page(
 def series_page(measure: str, points: Sequence[Document], dates: Mapping[str, str]) -> Page:
     """The designated counts of a measure, and with what care to read them."""
     yield Title(measure.replace("_", " "))
-    yield Grid(
-        [
-            "revision",
-            "date",
-            "stated",
-            "includes",
-            "alongside",
-            "also stated",
-            "UN members implied",
-        ],
-        [
-            [
-                point["revision"],
-                dates[point["revision"]],
-                count_words(point),
-                cell(point["includes"]),
-                cell(point["alongside"]),
-                ", ".join(count_words(one) for one in point["also_stated"]) or NOTHING,
-                cell(point["implied_un_members"]),
-            ]
-            for point in points
-        ],
-        right=frozenset({"UN members implied"}),
-    )
+    columns = {
+        "revision": [point["revision"] for point in points],
+        "date": [dates[point["revision"]] for point in points],
+        "stated": [count_words(point) for point in points],
+    }
+    columns |= {
+        name: cells
+        for name, cells in {
+            "includes": [cell(point["includes"]) for point in points],
+            "alongside": [cell(point["alongside"]) for point in points],
+            "also stated": [
+                ", ".join(count_words(one) for one in point["also_stated"]) or NOTHING
+                for point in points
+            ],
+            "UN members implied": [cell(point["implied_un_members"]) for point in points],
+        }.items()
+        if set(cells) != {NOTHING}
+    }
+    rows = list(zip(*columns.values(), strict=True))
+    yield Grid(list(columns), rows, right=frozenset({"UN members implied"}))
     named = {one for point in points for one in (*point["includes"], *point["alongside"])}
     if named:
         yield Note(", ".join(f"{one} is {states().name(one)}" for one in sorted(named)))

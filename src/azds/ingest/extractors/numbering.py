@@ -49,7 +49,7 @@ class _Citations:
 
     def __post_init__(self) -> None:
         """Note the places of all marks outside references."""
-        for mark in self.document.source.marks:
+        for mark in self.document.source.marks if self.document.blocks else ():
             block = self.document.blocks[self.document.position(Part(mark.start, mark.end))]
             if mark.number is not None and block.kind not in {"reference", "notice"}:
                 self.places.setdefault(mark.number, []).append((mark.start, block))

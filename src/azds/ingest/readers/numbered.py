@@ -8,7 +8,7 @@ from azds.ingest.source import Source
 
 __all__ = ["NumberedLine", "reference_lines"]
 
-_NUMBERED = re.compile(r"[ \t]{1,6}(\d{1,4})\.\s+(?=\S)")
+_NUMBERED = re.compile(r"[ \t]{1,6}([1-9]\d{0,3})\.\s+(?=\S)")
 _HEADING = re.compile(
     r"(?:notes|references|citations|footnotes|sources|notes and references|works cited)"
     r"(?:\s*\[edit[^\[\]]{0,20}\])?$",

@@ -13,7 +13,7 @@ TESTS = Path(__file__).parent
 # derandomized and keeps no database.
 _default = settings.get_profile("default")
 settings.register_profile("dev", _default, max_examples=50, deadline=None)
-settings.register_profile("ci", _default, max_examples=300, deadline=None, print_blob=True)
+settings.register_profile("ci", _default, max_examples=100, deadline=None, print_blob=True)
 settings.register_profile(
     "nightly",
     _default,

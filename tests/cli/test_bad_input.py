@@ -75,9 +75,9 @@ def refused(ran: Ran, *told: str) -> None:
             "/nowhere: this is no azds store; expected a folder with the file",
         ),
         ("quote 2016 relations BLR --sources /nowhere", "/nowhere: no such file or folder"),
-        ("build foreign-relations --sources /nowhere", "/nowhere: no such file or folder"),
+        ("build foreign-relations --sources /nowhere --check", "/nowhere: no such file or folder"),
         ("build foreign-relations", "missing option '--sources'; see `azds build --help`"),
-        ("build foreign-relation --sources .", "did you mean foreign-relations"),
+        ("build foreign-relation --sources . --check", "did you mean foreign-relations"),
     ],
 )
 def test_wrong_use_is_told_in_one_line_with_the_near_names(cli: Cli, words: str, told: str) -> None:

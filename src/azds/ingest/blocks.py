@@ -27,7 +27,7 @@ Kind = Literal[
 ]
 """`head` is a table's header, `note` a list item in a table row, `other` navigation and legends."""
 
-_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘«(]{0,2}[A-ZÀ-ÞА-Я0-9])")
+_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘«(]{0,2}[A-ZÀ-ÞА-Я0-9])|\s{60,}")
 _ABBREVIATION = re.compile(
     r"(?:\b[A-Z]|\bU\.S|\bU\.N|\b(?:Mr|Mrs|Ms|Dr|St|Mt|No|vs|Jr|Sr|Gen|Col|Lt|Capt|Prof|Rev|Hon|"
     r"Amb|Gov|Sen|Rep|cf|ca|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"

@@ -9,10 +9,10 @@ __all__ = ["date_at", "opening_date"]
 
 _OPENS = re.compile(r"(?:(?:On|In|Since)\s+)?(?:the\s+)?(?:early\s+|late\s+|mid-?\s?)?")
 _NO_OTHER_VERB = re.compile(
-    r"[\s,.]*(?:(?:[A-ZÀ-Þ][\w.'’-]*|(?i:and|the|both|two|these|those|countries|nations|states|"
-    r"sides|between|with|formally|officially|first|also|finally|of|its|their|it|they|government|"
-    r"president|parliament|announced|declared|that|became|was|were|one|among|very|member|country|"
-    r"state|nation|to|\w+ly|\d+(?:st|nd|rd|th)))(?![\w'’-])[\s,.]*)*"
+    r"[\s,.]*(?:(?:[A-ZÀ-Þ][\w'’-]*|and|the|both|two|these|those|countries|nations|states|sides|"
+    r"between|with|first|also|of|its|their|it|they|government|president|parliament|announced|"
+    r"declared|that|became|was|were|one|among|very|member|country|state|nation|to|[a-z]+ly|"
+    r"\d+(?:st|nd|rd|th))(?![\w'’-])[\s,.]*)*"
 )
 _LONGEST_DATE = 60
 _REACH = 400

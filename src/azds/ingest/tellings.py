@@ -23,7 +23,8 @@ Kind = Literal["none", "severed", "resumed", "once", "began", "exist"]
 _FULL = r"(?:(?:full|formal|official|direct|normal|bilateral|ambassadorial)\s+)*"
 _TIES = rf"{_FULL}(?P<ties>diplomatic\s+(?:relations|ties|relationships?))\b"
 _PASSIVE = (
-    r"(?:\s+[^.;:]{0,80}?)?\s+(?:were|was|have\s+been)\s+(?:(?:formally|officially|first|also)\s+)?"
+    r"(?:\s[^.;:]{0,80}?)?\s{1,9}(?:were|was|have\s+been)\s+"
+    r"(?:(?:formally|officially|first|also)\s+)?"
 )
 _BREAK = r"(?:severed|suspended|terminated|broken|broke|cut|ended|froze|frozen)(?:\s+off)?"
 _RESUME = r"(?:re-?\s?established|restored|resumed|renewed|normali[sz]ed|reopened)"
@@ -60,13 +61,13 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     *_patterns(
         "once",
         rf"\bha(?:ve|s|d)\s+(?:had\s+)?{_FULL}(?P<ties>(?:governmental|diplomatic)\s+relations)\s+"
-        r"(?=(?:with\s+[^.;:,]{1,60}?\s+)?(?:between|from)\s+\d)",
+        r"(?=(?:with\s+[^.;:,]{1,60}?\s{1,9})?(?:between|from)\s+\d)",
     ),
     *_patterns(
         "began",
         rf"(?<![\w-])(?:established|opened|entered\s+into|inaugurated)\s+{_TIES}",
         rf"\b(?:first|second|third|last|next)\s+(?:\w+\s+){{0,4}}to\s+establish\s+{_TIES}",
-        r"\b(?:signed\b[^.;:]{0,80}?|since\s+the|after\s+the)\s+"
+        r"\b(?:signed\b[^.;:]{0,80}?|since\s+the|after\s+the)\s{1,9}"
         rf"establish(?:ing|ment\s+of)\s+{_TIES}",
         rf"\b{_TIES}{_PASSIVE}established\b",
     ),

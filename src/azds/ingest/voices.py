@@ -26,7 +26,8 @@ _ASIDE = re.compile(
     r"an?|one\s+of|formerly|then|though|although)\s[^,;]{0,200},"
     r"|(?:^|(?<=[;:]))\s*(?:Like|Unlike|Along\s+with|Together\s+with|Besides|Apart\s+from|As\s+with|"
     r"After|Following|Despite|Since|Before|Under|With)\s(?!(?:\w+\s){0,2}\d{4}\s+[A-Z])[^,;]{0,200},"
-    r"|(?:^|(?<=[;:]))\s*(?:In|At|From|Within)\s+(?:the\s+)?(?:[A-ZÀ-Þ][\w'’-]*\s?(?:and\s+)?){1,5},"
+    r"|(?:^|(?<=[;:]))\s*(?:In|At|From|Within)\s+(?:the\s+)?[A-ZÀ-Þ][\w'’-]*"
+    r"(?:\s+(?:and\s+)?[A-ZÀ-Þ][\w'’-]*){0,4},"
 )
 _COORDINATE = re.compile(
     r"(?:,|\b(?:and|but|or)\b)\s+(?:(?:also|later|then|subsequently|has|have|\w+ly)\s+)*$"

@@ -41,7 +41,7 @@ _MORE_KINDS = re.compile(rf"{_JOIN}{_A}(?:(?:resident|further)\s+)?{_KINDS}{_IN}
 _MORE_CITIES = re.compile(rf"{_JOIN}(?:in\s+)?")
 _THROUGH = re.compile(
     r"\b(?:is|are)\s+(?:(?:also|currently|concurrently)\s+)*(?:represented\s+in|accredited\s+to)\s+"
-    r"(?P<to>[^.;]{1,200}?)\s*,?\s+"
+    r"(?P<to>[^.;]{1,200}?),?\s{1,9}"
     rf"(?:through|from|via|by)\s+(?:its|their|the|an?)\s+(?:[\w-]+\s+){{0,3}}?{_KINDS}{_IN}"
 )
 _CITY = re.compile(

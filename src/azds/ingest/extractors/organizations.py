@@ -23,7 +23,7 @@ _MEMBER = re.compile(
     r"|\b(?:has|have|holds?|enjoys?|was\s+granted|obtained)\s+(?:permanent\s+)?(?P<granted>observer)\s+status\s+"
     r"(?:of|in|at|to|with)\s+"
     r"|\bshares?\s+(?:common\s+)?membership\s+(?:of|in)\s+"
-    r"|\b(?:is|are)\s+(?:an?\s+)?(?:party|participant)\s+(?:to|in)\s+[^.;:,]{0,80}?,?\s+including\s+"
+    r"|\b(?:is|are)\s+(?:an?\s+)?(?:party|participant)\s+(?:to|in)\s+[^.;:,]{0,80}?,?\s{1,9}including\s+"
     r"|\bbelongs?\s+to\s+(?=the\s+[A-Z]|[A-Z])",
     re.IGNORECASE,
 )

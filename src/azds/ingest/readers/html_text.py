@@ -204,7 +204,7 @@ class _Reader:
         )
 
     def _is_heading(self, at: int, words: str) -> bool:
-        edited = _EDIT.search(words)
+        edited = _EDIT.search(words) if words.endswith("]") else None
         if edited:
             return bare(words[: edited.start()], _HEADING_WORDS)
         return (
@@ -229,7 +229,7 @@ class _Reader:
         )
 
     def _add_heading(self, line: Part, words: str) -> None:
-        edited = _EDIT.search(words)
+        edited = _EDIT.search(words) if words.endswith("]") else None
         self.in_table, self.row, self.after_heading = False, None, True
         end = line.start + edited.start() if edited else line.end
         self._add("heading", Part(line.start, end), "heading")

@@ -23,6 +23,7 @@ _TABLE = re.compile(r"\{\||\s\|-")
 _FOLDED = re.compile(
     r"(?P<heading>={2,6}\s[^=]{1,200}\s={2,6})|\|[-}]|\{\||\|{1,3}|\s\*\s?(?=[A-Z])|\s!"
 )
+_HEADING_LENGTH = 240
 _ITEM_WORDS = 6
 _ITEM_LENGTH = 60
 _LIST_LENGTH = 3
@@ -71,7 +72,7 @@ def _pieces(text: str, line: Part) -> Iterator[Part]:
 def _block(text: str, part: Part, kind: Kind, place: str) -> Block:
     """The block of a line: of the kind given, if no mark says otherwise."""
     words = text[part.start : part.end]
-    heading = _HEADING.fullmatch(words)
+    heading = _HEADING.fullmatch(words) if len(words) <= _HEADING_LENGTH else None
     item = _ITEM.match(words)
     if heading:
         start = part.start + heading.start("words")

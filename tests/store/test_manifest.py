@@ -161,6 +161,7 @@ def test_a_path_that_is_no_revisions_folder_and_file_is_refused(path: str) -> No
         (["tables", "a/b"], {}, "tables"),
         (["tables", "relations", "rows"], 6, "tables.relations.groups"),
         (["tables", "relations", "groups"], {}, "tables.relations.groups"),
+        (["tables", "relations", "groups"], None, "tables.relations.groups"),
         (["tables", "relations", "files"], [], "tables.relations.files"),
         (
             ["tables", "relations", "files", 0, "sha256"],
@@ -197,6 +198,14 @@ def test_a_fault_names_the_path_of_its_field(
         Manifest.from_document(given, where="2016/manifest.json")
     assert caught.value.kind == "manifest-invalid"
     assert caught.value.where == f"2016/manifest.json: {where}"
+
+
+def test_an_empty_table_without_its_groups_is_refused() -> None:
+    given = document()
+    given["tables"]["relations"] |= {"rows": 0}
+    del given["tables"]["relations"]["groups"]
+    with pytest.raises(IntegrityError, match="groups"):
+        Manifest.from_document(given)
 
 
 @pytest.mark.parametrize("levels", [400, 900, 100_000])

@@ -101,6 +101,12 @@ class Fields:
         return None if self.document.get(name) is None else self.child(name)
 
     def children(self, name: str) -> list["Fields"]:
+        """The fields of each object in a list that has to be there."""
+        if self.document.get(name) is None:
+            raise self.fault(name, "a list", None)
+        return self.maybe_children(name)
+
+    def maybe_children(self, name: str) -> list["Fields"]:
         """The fields of each object in a list; empty where it is missing."""
         return [
             Fields(item, kind=self.kind, where=f"{self._path(name)}[{number}]")

@@ -341,11 +341,11 @@ class Manifest:
             about=fields.mapping("about"),
             date=fields.maybe_text("date"),
             position_declared=fields.text("position_declared", ""),
-            headline=tuple(Headline.from_fields(item) for item in fields.children("headline")),
+            headline=tuple(Headline.from_fields(item) for item in fields.maybe_children("headline")),
             source=SourceEntry.from_fields(source) if source else None,
-            repairs=tuple(Repair.from_fields(item) for item in fields.children("repairs")),
+            repairs=tuple(Repair.from_fields(item) for item in fields.maybe_children("repairs")),
             corrections=tuple(
-                Correction.from_fields(item) for item in fields.children("corrections")
+                Correction.from_fields(item) for item in fields.maybe_children("corrections")
             ),
             rejections=fields.number("rejections", 0),
         )

@@ -1,0 +1,89 @@
+"""Edits: all that differs between two states of one table, before anybody says what it means.
+
+Per key the old row or none and the new row or none, and nothing else. What the
+differences mean (categories, kinds) depends on coverage, and is computed from edits
+when they are read (`azds.changes.classify`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from azds.arrow.layout import from_numbers
+from azds.changes.blocks import Part
+
+__all__ = ["CellEdits", "Edits", "edits_of_parts", "one_table"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CellEdits:
+    """The cells of one column that differ, in rows of both sides.
+
+    Shape: all of one length, in key order.
+
+    Attributes:
+        rows: Where the row stands in `Edits.keys`; ascending.
+        old: The old values; None where the old side has no such column.
+        new: The new values; None where the new side has no such column.
+    """
+
+    rows: pa.Int64Array
+    old: pa.Array | None
+    new: pa.Array | None
+
+    def __len__(self) -> int:
+        """How many cells differ."""
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edits:
+    """What differs between two states of a table.
+
+    Shape: all in key order; any may be empty.
+
+    Attributes:
+        removed: Whole rows that only old has, in old's columns.
+        added: Whole rows that only new has, in new's columns.
+        keys: The key of each row of both sides with a differing cell.
+        cells: By column; only columns with a difference.
+    """
+
+    removed: pa.Table
+    added: pa.Table
+    keys: pa.Table
+    cells: Mapping[str, CellEdits]
+
+    def __len__(self) -> int:
+        """How many keys differ."""
+        return int(self.removed.num_rows + self.added.num_rows + self.keys.num_rows)
+
+
+def edits_of_parts(parts: Sequence[Part], columns: Sequence[str], key: Sequence[str]) -> Edits:
+    """The edits of a table that was compared in parts, which are in key order; at least one."""
+    starts = np.cumsum([0, *(part.changed_old.num_rows for part in parts)])
+    cells = {}
+    for name in columns:
+        found = [
+            (at, *part.cells[name])
+            for at, part in zip(starts, parts, strict=False)
+            if name in part.cells
+        ]
+        if found:
+            rows = np.concatenate([at + rows for at, rows, _, _ in found])
+            old, new = (pa.concat_arrays([part[side] for part in found]) for side in (2, 3))
+            cells[name] = CellEdits(from_numbers(rows), old, new)
+    return Edits(
+        one_table([part.old_rows for part in parts]),
+        one_table([part.new_rows for part in parts]),
+        one_table([part.changed_old.select(list(key)) for part in parts]),
+        cells,
+    )
+
+
+def one_table(parts: Sequence[pa.RecordBatch]) -> pa.Table:
+    """Batches as one table with one chunk a column; at least one batch."""
+    table = pa.Table.from_batches(list(parts))
+    return table if len(parts) == 1 else table.combine_chunks()

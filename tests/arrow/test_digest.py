@@ -127,7 +127,7 @@ def test_the_digest_is_what_the_specification_says(sides: tuple[Side, Side]) -> 
     side = sides[0]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(digest, "_LIMIT", np.uint64((1 << 64) // 3))
-        patch.setattr(digest, "_MOST", 4)
+        patch.setattr(digest, "LARGEST_GROUP", 4)
         got = content_digest(side.table, side.schema)
     assert got == by_specification(side.table, side.schema, target=3, most=4)
 

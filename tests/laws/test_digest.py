@@ -23,7 +23,7 @@ def _small_groups() -> Iterator[None]:
     """Groups of about four rows and at most six, so that small tables have several."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(digest, "_LIMIT", np.uint64((1 << 64) // 4))
-        patch.setattr(digest, "_MOST", 6)
+        patch.setattr(digest, "LARGEST_GROUP", 6)
         yield
 
 
@@ -82,7 +82,7 @@ def test_an_edit_moves_few_groups_whatever_came_before(
     """Without one row, all groups but those around it are the same."""
     gone = data.draw(st.sampled_from(sorted(numbers)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(digest, "_MOST", 1 << 20)
+        patch.setattr(digest, "LARGEST_GROUP", 1 << 20)
         before, after = (
             content_digest(pa.table({"n": pa.array(sorted(rows), pa.int64())}), _NUMBERS).groups
             for rows in (numbers, numbers - {gone})

@@ -24,7 +24,7 @@ from azds.store.documents import (
     schema_to_document,
 )
 from azds.store.fields import Fields
-from azds.store.names import FORMAT, MANIFEST_FILE, parse_folder
+from azds.store.names import FORMAT, MANIFEST_FILE, PATCH_ENDING, parse_folder
 
 __all__ = [
     "Correction",
@@ -158,15 +158,31 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """A stored file: its path from the dataset's folder, with `/`, its digest and size."""
+    """A stored file.
+
+    Attributes:
+        path: From the dataset's folder, with `/`.
+        sha256: The digest of its bytes.
+        bytes: Its size.
+        on: For a patch, the folder of the revision whose table it applies to; else empty.
+        footer: For a whole table that is read in parts, the digest of its Parquet footer.
+    """
 
     path: str
     sha256: str
     bytes: int
+    on: str = ""
+    footer: str = ""
+
+    @property
+    def is_patch(self) -> bool:
+        """Whether it holds a patch and not a whole table."""
+        return bool(self.on)
 
     def to_document(self) -> dict[str, Json]:
         """As a manifest writes it."""
-        return {"path": self.path, "sha256": self.sha256, "bytes": self.bytes}
+        document: dict[str, Json] = {"path": self.path, "sha256": self.sha256, "bytes": self.bytes}
+        return document | not_empty({"on": self.on, "footer": self.footer})
 
     @classmethod
     def from_fields(cls, fields: Fields) -> "FileEntry":
@@ -175,9 +191,13 @@ class FileEntry:
         folder, _, name = path.partition("/")
         if parse_folder(folder) is None or not _FILE.fullmatch(name):
             raise fields.fault("path", "a revision's folder and a file in it", path)
-        if not _SHA256.fullmatch(digest):
-            raise fields.fault("sha256", "`sha256:` and 64 hex digits", digest)
-        return cls(path, digest, fields.number("bytes"))
+        on, footer = fields.text("on", ""), fields.text("footer", "")
+        for field_name, text in (("sha256", digest), ("footer", footer)):
+            if not _SHA256.fullmatch(text) and (text or field_name == "sha256"):
+                raise fields.fault(field_name, "`sha256:` and 64 hex digits", text)
+        if path.endswith(PATCH_ENDING) != bool(on) or (on and parse_folder(on) is None):
+            raise fields.fault("on", "a revision's folder, for patches alone", on)
+        return cls(path, digest, fields.number("bytes"), on, footer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +210,17 @@ class GroupEntry:
 
 @dataclass(frozen=True, slots=True)
 class TableEntry:
-    """One table of a revision: its promise, its content by digest, its coverage, its files."""
+    """One table of a revision.
+
+    Attributes:
+        schema: Its promise.
+        rows: How many rows it has.
+        digest: Of its content.
+        groups: The groups of rows that the digest is made of.
+        coverage: How much of it the source could show.
+        files: What it is read from: a whole table, or a patch on another revision's. Where
+            that is not the patch on the revision before, and there is one, that comes second.
+    """
 
     schema: TableSchema
     rows: int
@@ -198,6 +228,16 @@ class TableEntry:
     groups: tuple[GroupEntry, ...]
     coverage: Coverage
     files: tuple[FileEntry, ...]
+
+    @property
+    def file(self) -> FileEntry:
+        """What it is read from."""
+        return self.files[0]
+
+    @property
+    def patch(self) -> FileEntry | None:
+        """The patch on the revision before, if there is one."""
+        return self.files[-1] if self.files[-1].is_patch else None
 
     def to_document(self) -> dict[str, Json]:
         """As a manifest writes it."""
@@ -226,8 +266,10 @@ class TableEntry:
             raise fields.fault(
                 "groups", f"groups of {rows} rows together", [g.rows for g in groups]
             )
-        if len(files) != 1:
-            raise fields.fault("files", "one file", [file.path for file in files])
+        if len(files) not in {1, 2} or not all(file.is_patch for file in files[1:]):
+            raise fields.fault(
+                "files", "one file, and maybe a patch", [file.path for file in files]
+            )
         return cls(
             schema,
             rows,
@@ -341,7 +383,9 @@ class Manifest:
             about=fields.mapping("about"),
             date=fields.maybe_text("date"),
             position_declared=fields.text("position_declared", ""),
-            headline=tuple(Headline.from_fields(item) for item in fields.maybe_children("headline")),
+            headline=tuple(
+                Headline.from_fields(item) for item in fields.maybe_children("headline")
+            ),
             source=SourceEntry.from_fields(source) if source else None,
             repairs=tuple(Repair.from_fields(item) for item in fields.maybe_children("repairs")),
             corrections=tuple(

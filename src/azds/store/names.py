@@ -12,6 +12,7 @@ __all__ = [
     "LOG_FOLDER",
     "MANIFEST_FILE",
     "MARKER_FILE",
+    "PATCH_ENDING",
     "TABLE_ENDING",
     "TMP_FOLDER",
     "edition_folder",
@@ -30,6 +31,7 @@ LOCK_FILE = "lock"
 TMP_FOLDER = "tmp"
 MANIFEST_FILE = "manifest.json"
 TABLE_ENDING = ".parquet"
+PATCH_ENDING = ".patch.parquet"
 
 _EDITION = re.compile(r"([^@]+)(?:@([1-9][0-9]{0,8}))?")
 _RECORD = re.compile(r"([0-9]{6,9})\.json")

@@ -20,7 +20,7 @@ RUN := $(TEST)/bin/python
 # What the installed package is made of.
 SHIPPED := $(shell find src schemas snapshots -type f ! -name '*.pyc' ! -path '*/tmp/*' ! -name lock 2>/dev/null)
 
-.PHONY: help demo test lint check wheel fix laws golden schemas snapshots clean
+.PHONY: help demo test lint check wheel fix laws faults golden schemas snapshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,6 +88,10 @@ fix: $(TEST)/ready ## format, and mend what ruff can mend
 laws: wheel ## the property tests, at length
 	@HYPOTHESIS_PROFILE=nightly $(RUN) -m pytest tests/laws
 
+# Also real power cuts where this may mount file systems, and kills by strace where it is there.
+faults: wheel ## all that is tried against the store: every cut, reordering, schedule, flip; an hour and more
+	@AZDS_FAULTS=all $(RUN) -m pytest -rs -s tests/faults
+
 golden: wheel ## rewrite the expected renderings in tests/golden; read the difference before you commit
 	@AZDS_GOLDEN=write $(RUN) -m pytest tests
 
@@ -101,6 +105,26 @@ snapshots: wheel ## rebuild the shipped data from the sources in $AZDS_SOURCES
 		name=$$(basename "$$(dirname "$$input")"); echo "== build $$name"; \
 		find "snapshots/$$name" -mindepth 1 ! -name dataset.toml -delete; \
 		AZDS_STORE=snapshots $(TEST)/bin/azds build "$$name" --sources "$(AZDS_SOURCES)" || exit; done
+
+# The same commit gives the same bytes: the day of a release is that of the last change of the data.
+# KEY=FILE signs, with an SSH key or the public key of one in the agent; PREVIOUS=DIR holds the releases before.
+RELEASES := build/release
+RELEASE = $(DEMO)/bin/azds --store snapshots --dataset $(1) release build --revisions all -o $(RELEASES) \
+	$(if $(KEY),--sign $(KEY)) $(if $(wildcard $(PREVIOUS)/$(1)-*),--previous $(lastword $(sort $(wildcard $(PREVIOUS)/$(1)-*))))
+
+.PHONY: release
+release: $(DEMO)/ready ## build the releases of the shipped data in build/release
+	@rm -rf $(RELEASES)
+	@export SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct -- snapshots 2>/dev/null)}"; \
+		$(call RELEASE,foreign-relations) && \
+		$(call RELEASE,war-reactions) --declare "history_unknown=the copy does not give the title of its article"
+
+.PHONY: acceptance
+acceptance: wheel ## others judge a release, each in an environment of its own; then S3 servers on loopback
+	@$(RUN) acceptance/accept.py build/acceptance
+	@AZDS_MOTO_SERVER=$(CURDIR)/build/acceptance/tools/moto/bin/moto_server \
+		AZDS_S3RVER=$(CURDIR)/build/acceptance/tools/node/node_modules/.bin/s3rver \
+		$(RUN) -m pytest tests/release/test_objects.py
 
 clean: ## remove the environments, what was built, and the caches
 	@rm -rf $(DEMO) $(TEST) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -19,15 +19,17 @@ if TYPE_CHECKING:  # for readers; at run time `__getattr__` loads what is asked 
     from azds.dataset.dataset import Dataset
     from azds.dataset.diff import Diff, TableDiff
     from azds.dataset.loose import diff
+    from azds.dataset.merging import Merge, merge
+    from azds.dataset.patches import Patch, patch, read_patch
     from azds.dataset.revision import Revision
     from azds.dataset.series import Series
     from azds.dataset.snapshot import Snapshot
     from azds.dataset.stores import Store, init
-    from azds.dataset.stores import open_nearest as open  # noqa: A004 - azds.open reads as it should
     from azds.dataset.table import Table
     from azds.dates import EdtfDate, parse_date
     from azds.errors import AzdsError
     from azds.records import Fact, Key, Place, Record, Wording
+    from azds.release.opening import open_any as open  # noqa: A004 - azds.open reads as it should
     from azds.spans import Span
 
 __all__ = [
@@ -39,6 +41,8 @@ __all__ = [
     "Fact",
     "Finding",
     "Key",
+    "Merge",
+    "Patch",
     "Place",
     "Record",
     "Revision",
@@ -53,8 +57,11 @@ __all__ = [
     "check",
     "diff",
     "init",
+    "merge",
     "open",
     "parse_date",
+    "patch",
+    "read_patch",
 ]
 
 _HOME = {
@@ -66,6 +73,8 @@ _HOME = {
     "Fact": "azds.records",
     "Finding": "azds.checks",
     "Key": "azds.records",
+    "Merge": "azds.dataset.merging",
+    "Patch": "azds.dataset.patches",
     "Place": "azds.records",
     "Record": "azds.records",
     "Revision": "azds.dataset.revision",
@@ -79,10 +88,13 @@ _HOME = {
     "check": "azds.checks",
     "diff": "azds.dataset.loose",
     "init": "azds.dataset.stores",
-    "open": "azds.dataset.stores",
+    "merge": "azds.dataset.merging",
+    "open": "azds.release.opening",
     "parse_date": "azds.dates",
+    "patch": "azds.dataset.patches",
+    "read_patch": "azds.dataset.patches",
 }
-_OTHER_NAME = {"open": "open_nearest"}
+_OTHER_NAME = {"open": "open_any"}
 
 
 def __getattr__(name: str) -> object:

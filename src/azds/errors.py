@@ -119,6 +119,8 @@ class InvalidInputError(AzdsError, ValueError):
             "key-null",
             "key-repeated",
             "key-type",
+            "patch-invalid",
+            "patch-misfit",
             "source-changed",
             "source-style",
             "source-unreadable",
@@ -140,6 +142,9 @@ class IntegrityError(AzdsError):
             "manifest-changed",
             "manifest-invalid",
             "parquet-unreadable",
+            "patch-chain",
+            "patch-content",
+            "patch-ends",
             "record-changed",
         }
     )
@@ -157,6 +162,7 @@ class RefusedError(AzdsError):
     kinds = frozenset(
         {
             "in-the-way",
+            "merge-conflicts",
             "missing-extra",
             "rows-rejected",
             "rows-removed",

@@ -133,7 +133,7 @@ def test_the_digest_is_what_the_specification_says(sides: tuple[Side, Side]) -> 
 
 
 def test_the_digest_of_many_rows_is_what_the_specification_says() -> None:
-    """As it is set: groups of about 32,768 rows."""
+    """As it is set: groups of about 16,384 rows."""
     schema = TableSchema(
         "t", 1, (Column("word", "string", Role.KEY), Column("n", "int64", Role.KEY))
     )
@@ -142,14 +142,14 @@ def test_the_digest_of_many_rows_is_what_the_specification_says() -> None:
     table = pa.table({"word": [word for word, _ in rows], "n": [n for _, n in rows]})
     got = content_digest(table, schema)
     assert len(got.groups) > 2
-    assert got == by_specification(table, schema, target=32_768, most=262_144)
+    assert got == by_specification(table, schema, target=16_384, most=131_072)
 
 
 def test_a_stretch_without_a_start_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digest, "_LIMIT", np.uint64(0))
     schema = TableSchema("t", 1, (Column("n", "int64", Role.KEY),))
     groups = content_digest(pa.table({"n": np.arange(600_000)}), schema).groups
-    assert [group.rows for group in groups] == [262_144, 262_144, 75_712]
+    assert [group.rows for group in groups] == [131_072, 131_072, 131_072, 131_072, 75_712]
 
 
 _CITIES = TableSchema(

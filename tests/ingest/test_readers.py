@@ -25,7 +25,7 @@ def headings(text: str, style: str = "html-text") -> list[str]:
 
 def test_an_unknown_style_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="unknown style") as caught:
-        document("a", "wikitext")
+        document("a", "papyrus")
     assert caught.value.kind == "source-style"
 
 

@@ -10,7 +10,7 @@ from azds.columns import Column, Role, TableSchema
 from azds.coverage import Coverage
 from azds.store import Headline, StagedRevision, StagedTable
 
-__all__ = ["CITY", "WRITER", "Cut", "FaultyOs", "broken_text", "files", "revision"]
+__all__ = ["CITY", "WRITER", "Cut", "FaultyOs", "broken_text", "city_of", "files", "revision"]
 
 CITY = TableSchema(
     "City",
@@ -34,6 +34,13 @@ def revision(
     return StagedRevision(
         label, {"City": table}, position, headline=(Headline("cities", len(people), "all"),)
     )
+
+
+def city_of(given: StagedRevision) -> StagedTable:
+    """The one table of such a revision."""
+    table = given.tables["City"]
+    assert isinstance(table, StagedTable)
+    return table
 
 
 def broken_text() -> pa.Table:

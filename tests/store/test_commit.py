@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tests.store.making import WRITER, broken_text, files, revision
+from tests.store.making import WRITER, broken_text, city_of, files, revision
 
 from azds.columns import Column, Role, TableSchema
 from azds.coverage import Coverage
@@ -136,7 +136,7 @@ def test_a_place_is_not_taken_twice(dataset: DatasetFolder) -> None:
 def test_the_order_and_chunks_of_the_input_make_no_difference(dataset: DatasetFolder) -> None:
     given = revision("a", {name: number for number, name in enumerate("abcdef")})
     dataset.commit([given], writer=WRITER)
-    table = given.tables["City"]
+    table = city_of(given)
     rows = table.rows.take(pa.array([5, 0, 4, 1, 3, 2]))
     pieces = pa.concat_tables([rows.slice(0, 2), rows.slice(2, 3), rows.slice(5)])
     other = StagedTable(table.schema, table.coverage, pieces)
@@ -144,7 +144,7 @@ def test_the_order_and_chunks_of_the_input_make_no_difference(dataset: DatasetFo
 
 
 def bad(given: StagedRevision, what: str) -> list[StagedRevision]:
-    table = given.tables["City"]
+    table = city_of(given)
     rows = table.rows
     tables: dict[str, dict[str, StagedTable]] = {
         "key twice": {"City": replace(table, rows=pa.concat_tables([rows, rows]))},
@@ -235,7 +235,7 @@ def test_what_an_interrupted_commit_left_in_the_way_is_replaced(dataset: Dataset
     assert people(dataset, "a") == {"BAK": 2}
     assert not (dataset.path / "tmp").exists()
     faults = verify(dataset.store, "cities")
-    assert [(fault.code, fault.file) for fault in faults] == [("leftover", "cities/b")]
+    assert [(fault.code, fault.file) for fault in faults] == [("leftover-empty", "cities/b")]
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "sub.parquet/inner"])

@@ -18,8 +18,8 @@ from azds.store import (
     StagedRevision,
     first_difference,
     init_store,
+    staging,
 )
-from azds.store import commit as commit_module
 from azds.store.parquet import encode
 
 Built = Callable[..., DatasetFolder]
@@ -100,7 +100,7 @@ def test_what_differs_is_told_in_one_line(
     assert "\n" not in told
 
 
-def uncompressed(rows: pa.Table, _: list[int]) -> bytes:
+def uncompressed(rows: pa.Table, *_: object) -> bytes:
     sink = pa.BufferOutputStream()
     pq.write_table(rows, sink, compression="none")
     return bytes(sink.getvalue())
@@ -110,9 +110,9 @@ def test_other_bytes_of_one_writer_are_a_difference(
     built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     committed = built()
-    monkeypatch.setattr(commit_module, "encode", lambda rows, _: encode(rows, [1]) + b"")
+    monkeypatch.setattr(staging, "encode", lambda rows, *_: encode(rows, [1]) + b"")
     assert difference(built(), committed) is None
-    monkeypatch.setattr(commit_module, "encode", uncompressed)
+    monkeypatch.setattr(staging, "encode", uncompressed)
     told = difference(built(), committed)
     assert told is not None
     assert told.startswith("cities a City: files differ: ")

@@ -35,9 +35,9 @@ bytes of ``H`` over the number of its rows, u64, and per column, in order, the
    - struct: per field, ``n`` values of its type, null where the struct is.
 
 **Where groups start.** At the first row, and at each row whose key hash is
-under ``2**64 // 32768``, so that an edit changes its own group only and history
-does not matter. A stretch of more than 262,144 rows starts another group after
-every 262,144. The key hash, modulo ``2**64``: ``mix(x)`` is the first output of
+under ``2**64 // 16384``, so that an edit changes its own group only and history
+does not matter. A stretch of more than 131,072 rows starts another group after
+every 131,072. The key hash, modulo ``2**64``: ``mix(x)`` is the first output of
 SplitMix64 seeded with ``x``: ``x += 9e3779b97f4a7c15``, ``x = (x ^ x >> 30) *
 bf58476d1ce4e5b9``, ``x = (x ^ x >> 27) * 94d049bb133111eb``, ``x ^ x >> 31``.
 A key value is some bytes: a string's UTF-8, a binary's own, a decimal's 16, else
@@ -74,7 +74,7 @@ __all__ = [
 ]
 
 _NAME = "azds-hash-1"
-_TARGET = 1 << 15
+_TARGET = 1 << 14
 _LIMIT = np.uint64((1 << 64) // _TARGET)
 LARGEST_GROUP = 8 * _TARGET
 """A stretch of more rows starts another group after so many."""

@@ -25,7 +25,7 @@ def conform(table: pa.Table, schema: TableSchema) -> pa.Table:
 
     Raises:
         InvalidInputError: `bad-column` (one is missing, there twice or does not fit its type),
-            `key-null`, `key-repeated`.
+            `key-type`, `key-null`, `key-repeated`.
     """
     counts = Counter(table.column_names)
     missing = [name for name in schema.names if name not in counts]
@@ -39,6 +39,16 @@ def conform(table: pa.Table, schema: TableSchema) -> pa.Table:
             "bad-column", "column names repeat", where=schema.name, got=", ".join(twice)
         )
     target = to_arrow_schema(schema)
+    for name in schema.key:
+        if pa.types.is_floating(target.field(name).type) or pa.types.is_nested(
+            target.field(name).type
+        ):
+            raise InvalidInputError(
+                "key-type",
+                "a key is never a float or nested",
+                where=f"{schema.name}.{name}",
+                got=schema.column(name).type,
+            )
     columns = []
     for field in target:
         column = table.column(field.name)

@@ -124,6 +124,7 @@ def _in_words(kind: pa.DataType, depth: int) -> str:
     return words
 
 
+@functools.lru_cache(maxsize=1024)
 def type_from_words(words: str) -> pa.DataType:
     """The Arrow type of these words: the twin of `type_in_words`.
 

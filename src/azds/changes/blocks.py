@@ -4,23 +4,33 @@ Memory stays at what a block needs, and blocks are compared on two threads.
 """
 
 import bisect
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
-from azds.arrow.equality import equal
-from azds.arrow.layout import Numbers, bits, distinct, from_bits, from_numbers, plain
+from azds.arrow.layout import Numbers, distinct, from_numbers, plain
 from azds.arrow.types import plain_type
+from azds.changes.codes import comparable
+from azds.changes.groups import plain_schema
+from azds.changes.matched import differing
 from azds.changes.rows import pair
 
-__all__ = ["Block", "Part", "Plan", "compare_blocks", "cut_blocks"]
+__all__ = [
+    "Block",
+    "Part",
+    "Plan",
+    "compare_blocks",
+    "compare_rows",
+    "cut_blocks",
+    "key_at",
+    "plain_rows",
+    "rows_until",
+]
 
 _ROWS = 1 << 16
 _THREADS = 2
-
-_Pick = Callable[[pa.Array], pa.Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,30 +115,47 @@ def cut_blocks(old: list[pa.ChunkedArray], new: list[pa.ChunkedArray]) -> list[B
 
 
 def _compare_block(old: pa.Table, new: pa.Table, plan: Plan, block: Block) -> Part:
-    old = _plain_rows(old, block.old_start, block.old_stop)
-    new = _plain_rows(new, block.new_start, block.new_stop)
+    return compare_rows(
+        plain_rows(old, block.old_start, block.old_stop),
+        plain_rows(new, block.new_start, block.new_stop),
+        plan,
+        (block.old_start, block.new_start),
+    )
+
+
+def compare_rows(
+    old: pa.RecordBatch, new: pa.RecordBatch, plan: Plan, starts: tuple[int, int]
+) -> Part:
+    """What differs between plain rows of one key range, which start there in their tables."""
     pairing = pair(_arrays(old, plan.key), _arrays(new, plan.key))
-    old_pick = _picker(pairing.old, old.num_rows)
-    new_pick = _picker(pairing.new, new.num_rows)
-    differing = {}
+    found = {}
     columns = zip(plan.columns, _arrays(old, plan.columns), _arrays(new, plan.columns), strict=True)
     for name, old_values, new_values in columns:
-        a, b = old_pick(old_values), new_pick(new_values)
-        rows = np.flatnonzero(~bits(equal(a, b, rtol=plan.rtol)))
+        rows = differing(*comparable(old_values, new_values), pairing, plan.rtol)
         if len(rows):
-            at = from_numbers(rows)
-            differing[name] = rows, a.take(at), b.take(at)
+            found[name] = (
+                rows,
+                plain(old_values.take(from_numbers(pairing.old[rows]))),
+                plain(new_values.take(from_numbers(pairing.new[rows]))),
+            )
     none = np.empty(0, np.int64)
-    changed = distinct(np.concatenate([none, *(rows for rows, _, _ in differing.values())]))
+    changed = distinct(np.concatenate([none, *(rows for rows, _, _ in found.values())]))
     return Part(
-        pairing.only_old + block.old_start,
-        pairing.only_new + block.new_start,
-        old.take(from_numbers(pairing.only_old)),
-        new.take(from_numbers(pairing.only_new)),
-        old.select(plan.old_shown).take(from_numbers(pairing.old[changed])),
-        new.select(plan.new_shown).take(from_numbers(pairing.new[changed])),
-        {name: (np.searchsorted(changed, rows), a, b) for name, (rows, a, b) in differing.items()},
+        pairing.only_old + starts[0],
+        pairing.only_new + starts[1],
+        _rows(old, pairing.only_old),
+        _rows(new, pairing.only_new),
+        _rows(old.select(plan.old_shown), pairing.old[changed]),
+        _rows(new.select(plan.new_shown), pairing.new[changed]),
+        {name: (np.searchsorted(changed, rows), a, b) for name, (rows, a, b) in found.items()},
     )
+
+
+def _rows(rows: pa.RecordBatch, at: Numbers) -> pa.RecordBatch:
+    """These rows, in the plain layout."""
+    some = from_numbers(at)
+    arrays = [plain(column.take(some)) for column in rows.columns]
+    return pa.RecordBatch.from_arrays(arrays, schema=plain_schema(rows.schema))
 
 
 def _laid_plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -136,29 +163,14 @@ def _laid_plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column if column.type == kind else column.cast(kind)
 
 
-def _plain_rows(table: pa.Table, start: int, stop: int) -> pa.RecordBatch:
+def plain_rows(table: pa.Table, start: int, stop: int) -> pa.RecordBatch:
     """Some rows in the plain layout; without a copy where they are so already."""
     arrays = [plain(column.slice(start, stop - start)) for column in table.columns]
-    fields = zip(table.schema, arrays, strict=True)
-    schema = pa.schema([field.with_type(array.type) for field, array in fields])
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+    return pa.RecordBatch.from_arrays(arrays, schema=plain_schema(table.schema))
 
 
 def _arrays(rows: pa.RecordBatch, names: tuple[str, ...]) -> list[pa.Array]:
     return [rows.column(name) for name in names]
-
-
-def _picker(rows: Numbers, count: int) -> _Pick:
-    """How to take ascending `rows` of an array with `count` rows, without a copy if possible."""
-    if len(rows) == count:
-        return lambda array: array
-    first = int(rows[0]) if len(rows) else 0
-    if not len(rows) or rows[-1] - first + 1 == len(rows):
-        return lambda array: array.slice(first, len(rows))
-    mask = np.zeros(count, np.bool_)
-    mask[rows] = True
-    chosen = from_bits(mask)
-    return lambda array: array.filter(chosen)
 
 
 def _first_key(
@@ -166,19 +178,25 @@ def _first_key(
 ) -> tuple[object, ...] | None:
     """The lesser of the keys that come next on each side; None at the end of both."""
     sides = zip((old, new), ends, strict=True)
-    following = [_key_at(columns, end) for columns, end in sides if end < len(columns[0])]
+    following = [key_at(columns, end) for columns, end in sides if end < len(columns[0])]
     return min(following, default=None)
 
 
 def _before(columns: list[pa.ChunkedArray], key: tuple[object, ...], start: int, stop: int) -> int:
     """How many rows come before `key`, of which `start` surely do and `stop` at most."""
-    return bisect.bisect_left(range(stop), key, lo=start, key=lambda row: _key_at(columns, row))
+    return bisect.bisect_left(range(stop), key, lo=start, key=lambda row: key_at(columns, row))
 
 
-def _key_at(columns: list[pa.ChunkedArray], row: int) -> tuple[object, ...]:
+def rows_until(columns: Sequence[pa.Array], key: tuple[object, ...], start: int) -> int:
+    """How many rows come before `key` or have it, of which `start` surely do."""
+    rows = range(len(columns[0]))
+    return bisect.bisect_right(rows, key, lo=start, key=lambda row: key_at(columns, row))
+
+
+def key_at(columns: Sequence[pa.Array | pa.ChunkedArray], row: int) -> tuple[object, ...]:
+    """The key of a row, as a value that sorts in Python as Arrow sorts it."""
     return tuple(_sortable(column[row]) for column in columns)
 
 
 def _sortable(value: pa.Scalar) -> object:
-    """A value that sorts in Python as Arrow sorts it."""
     return value.value if pa.types.is_temporal(value.type) else value.as_py()

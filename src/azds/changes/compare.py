@@ -1,10 +1,13 @@
 """The comparison of two states of one table."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 
 from azds.arrow.layout import Numbers, bits, from_bits
-from azds.changes.blocks import Plan, compare_blocks
+from azds.changes.blocks import Part, Plan, compare_blocks
 from azds.changes.classify import Side, classify
 from azds.changes.edits import edits_of_parts, one_table
 from azds.changes.result import SchemaChange, TableChanges
@@ -12,7 +15,7 @@ from azds.columns import TableSchema
 from azds.coverage import Coverage
 from azds.errors import InvalidInputError
 
-__all__ = ["common_columns", "compare"]
+__all__ = ["changes_of_parts", "common_columns", "compare", "plan_of"]
 
 
 def compare(  # noqa: PLR0913 - two sides with three things each
@@ -54,40 +57,68 @@ def compare(  # noqa: PLR0913 - two sides with three things each
     Raises:
         InvalidInputError: `bad-key`, if the key columns differ.
     """
-    common, schema_change = common_columns(old_schema, new_schema)
+    plan = plan_of(old_schema, new_schema, old_coverage, new_coverage, rtol)
+    return changes_of_parts(
+        compare_blocks(old, new, plan),
+        old_schema=old_schema,
+        new_schema=new_schema,
+        old=Side(old_coverage, old.num_rows, old_seen),
+        new=Side(new_coverage, new.num_rows, new_seen),
+    )
+
+
+def plan_of(
+    old: TableSchema, new: TableSchema, old_coverage: Coverage, new_coverage: Coverage, rtol: float
+) -> Plan:
+    """What there is to compare of tables with these schemas.
+
+    Raises:
+        InvalidInputError: `bad-key`, if the key columns differ.
+    """
+    common, _ = common_columns(old, new)
     key = common.key
-    plan = Plan(
+    return Plan(
         key,
         tuple(name for name in common.names if name not in key),
-        _shown(key, old_coverage, old_schema),
-        _shown(key, new_coverage, new_schema),
+        _shown(key, old_coverage, old),
+        _shown(key, new_coverage, new),
         rtol,
     )
-    parts = compare_blocks(old, new, plan)
-    edits = edits_of_parts(parts, plan.columns, key)
-    only_old = np.concatenate([part.only_old for part in parts])
-    only_new = np.concatenate([part.only_new for part in parts])
+
+
+def changes_of_parts(
+    parts: Sequence[Part],
+    *,
+    old_schema: TableSchema,
+    new_schema: TableSchema,
+    old: Side,
+    new: Side,
+) -> TableChanges:
+    """What the parts of a comparison by `plan_of` mean.
+
+    Shape: `parts` in key order, at least one. `seen` of a side is for each row that it has.
+    """
+    common, schema_change = common_columns(old_schema, new_schema)
+    edits = edits_of_parts(parts, [n for n in common.names if n not in common.key], common.key)
     return classify(
         edits,
-        Side(
-            old_coverage,
-            old.num_rows,
-            _taken(old_seen, only_old),
-            one_table([part.changed_old for part in parts]),
+        replace(
+            old,
+            seen=_taken(old.seen, [part.only_old for part in parts]),
+            shown=one_table([part.changed_old for part in parts]),
         ),
-        Side(
-            new_coverage,
-            new.num_rows,
-            _taken(new_seen, only_new),
-            one_table([part.changed_new for part in parts]),
+        replace(
+            new,
+            seen=_taken(new.seen, [part.only_new for part in parts]),
+            shown=one_table([part.changed_new for part in parts]),
         ),
         schema=common,
         schema_change=schema_change,
     )
 
 
-def _taken(seen: pa.BooleanArray | None, rows: Numbers) -> pa.BooleanArray | None:
-    return None if seen is None else from_bits(bits(seen)[rows])
+def _taken(seen: pa.BooleanArray | None, rows: Sequence[Numbers]) -> pa.BooleanArray | None:
+    return None if seen is None else from_bits(bits(seen)[np.concatenate(rows)])
 
 
 def common_columns(old: TableSchema, new: TableSchema) -> tuple[TableSchema, SchemaChange]:

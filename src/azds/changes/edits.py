@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from azds.arrow.layout import from_numbers
+from azds.arrow.layout import from_numbers, numbers
 from azds.changes.blocks import Part
 
-__all__ = ["CellEdits", "Edits", "edits_of_parts", "one_table"]
+__all__ = ["CellEdits", "Edits", "concat_edits", "edits_of_parts", "one_table", "slice_edits"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,3 +87,54 @@ def one_table(parts: Sequence[pa.RecordBatch]) -> pa.Table:
     """Batches as one table with one chunk a column; at least one batch."""
     table = pa.Table.from_batches(list(parts))
     return table if len(parts) == 1 else table.combine_chunks()
+
+
+def slice_edits(
+    edits: Edits, removed: tuple[int, int], added: tuple[int, int], keys: tuple[int, int]
+) -> Edits:
+    """Some of the edits, by ranges of their rows, half-open; without a copy."""
+    cells = {}
+    for name, found in edits.cells.items():
+        start, stop = np.searchsorted(numbers(found.rows), keys).tolist()
+        if stop > start:
+            rows = from_numbers(numbers(found.rows)[start:stop] - keys[0])
+            old, new = (
+                None if side is None else side.slice(start, stop - start)
+                for side in (found.old, found.new)
+            )
+            cells[name] = CellEdits(rows, old, new)
+    return Edits(
+        edits.removed.slice(removed[0], removed[1] - removed[0]),
+        edits.added.slice(added[0], added[1] - added[0]),
+        edits.keys.slice(keys[0], keys[1] - keys[0]),
+        cells,
+    )
+
+
+def concat_edits(parts: Sequence[Edits]) -> Edits:
+    """Edits of disjoint key ranges in order, together; at least one part, all of one schema."""
+    if len(parts) == 1:
+        return parts[0]
+    starts = np.cumsum([0, *(part.keys.num_rows for part in parts)])
+    names = dict.fromkeys(name for part in parts for name in part.cells)
+    cells = {}
+    for name in names:
+        found = [
+            (start, part.cells[name])
+            for start, part in zip(starts, parts, strict=False)
+            if name in part.cells
+        ]
+        cells[name] = CellEdits(
+            from_numbers(np.concatenate([numbers(cell.rows) + start for start, cell in found])),
+            *(_joined([getattr(cell, side) for _, cell in found]) for side in ("old", "new")),
+        )
+    removed, added, keys = (
+        pa.concat_tables([getattr(part, name) for part in parts]).combine_chunks()
+        for name in ("removed", "added", "keys")
+    )
+    return Edits(removed, added, keys, cells)
+
+
+def _joined(arrays: Sequence[pa.Array | None]) -> pa.Array | None:
+    held = [array for array in arrays if array is not None]
+    return pa.concat_arrays(held) if held else None

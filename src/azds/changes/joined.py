@@ -28,7 +28,7 @@ def join_changes(parts: Sequence[TableChanges]) -> TableChanges:
         return sort_by_key(pa.concat_tables([of(part) for part in parts]), key)
 
     keys = pa.concat_tables([part.keys for part in parts])
-    place = pa.array(np.arange(keys.num_rows, dtype=np.int64))
+    place = from_numbers(np.arange(keys.num_rows, dtype=np.int64))
     ordered = sort_by_key(keys.append_column("", place), key)
     order = numbers(ordered.column("").combine_chunks())
     position = np.empty(len(order), np.int64)

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from azds.arrow.layout import Numbers, bits, from_numbers, numbers
+from azds.arrow.layout import Numbers, Values, bits, from_numbers, numbers
 
 __all__ = ["Pairing", "pair"]
 
@@ -44,16 +44,44 @@ def pair(old: list[pa.Array], new: list[pa.Array]) -> Pairing:
 
 def _positions(old: list[pa.Array], new: list[pa.Array]) -> Numbers:
     """Where in `new` the key of each row of `old` stands; -1 where it does not."""
-    if not len(new[0]):
+    if not len(new[0]) or not len(old[0]):
         return np.full(len(old[0]), -1, np.int64)
-    kind = old[0].type
-    if len(old) == 1 and (pa.types.is_integer(kind) or pa.types.is_temporal(kind)):
-        wanted, there = numbers(old[0]), numbers(new[0])
-        at = np.minimum(np.searchsorted(there, wanted), len(there) - 1)
-        return np.where(there[at] == wanted, at, -1)
-    wanted, there = (old[0], new[0]) if len(old) == 1 else _as_one(old, new)
-    found = pc.index_in(wanted, value_set=there)
+    if all(_is_number(column.type) for column in old):
+        codes = _as_numbers(old, new)
+        if codes is not None:
+            wanted, there = codes
+            at = np.minimum(np.searchsorted(there, wanted), len(there) - 1)
+            return np.where(there[at] == wanted, at, -1)
+    values, value_set = (old[0], new[0]) if len(old) == 1 else _as_one(old, new)
+    found = pc.index_in(values, value_set=value_set)
     return np.where(bits(found.is_valid()), numbers(found), -1).astype(np.int64)
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_temporal(kind))
+
+
+def _as_numbers(old: list[pa.Array], new: list[pa.Array]) -> tuple[Values, Values] | None:
+    """One number per row of either side, in the order of the keys; None where 63 bits are too few.
+
+    Shape: key columns of numbers, neither side without rows.
+    """
+    if len(old) == 1:
+        return numbers(old[0]), numbers(new[0])
+    codes, size = (np.zeros(len(old[0]), np.int64), np.zeros(len(new[0]), np.int64)), 1
+    for columns in zip(old, new, strict=True):
+        values = [numbers(column) for column in columns]
+        least = min(int(one.min()) for one in values)
+        span = max(int(one.max()) for one in values) - least + 1
+        size *= span
+        if size > _ROOM:
+            return None
+        lowest = np.uint64(least % (1 << 64))  # counted modulo 2**64, as no type overflows
+        codes = tuple(  # type: ignore[assignment]  # two, as before
+            code * span + (one.astype(np.uint64) - lowest).astype(np.int64)
+            for code, one in zip(codes, values, strict=True)
+        )
+    return codes
 
 
 def _as_one(old: list[pa.Array], new: list[pa.Array]) -> tuple[pa.Array, pa.Array]:

@@ -10,7 +10,7 @@ from azds.changes.result import SchemaChange, TableChanges
 from azds.columns import Column, TableSchema
 from azds.coverage import Coverage
 
-__all__ = ["compare_upgraded"]
+__all__ = ["compare_upgraded", "told_as_declared"]
 
 
 def compare_upgraded(  # noqa: PLR0913 - two sides with four things each
@@ -42,10 +42,20 @@ def compare_upgraded(  # noqa: PLR0913 - two sides with four things each
         old_seen=old_seen,
         new_seen=new_seen,
     )
-    if old_schema == new_schema:
+    return told_as_declared(changes, old_schema, new_schema, sides[2])
+
+
+def told_as_declared(
+    changes: TableChanges, old: TableSchema, new: TableSchema, upgraded: TableSchema
+) -> TableChanges:
+    """The changes with what became of the columns as both declare them.
+
+    Shape: `upgraded` is `old` under the names and in the types in which it was compared.
+    """
+    if old == new:
         return changes
-    before, after = _by_name(sides[2], old_schema), _by_name(new_schema, new_schema)
-    common = [name for name in new_schema.names if name in before]
+    before, after = _by_name(upgraded, old), _by_name(new, new)
+    common = [name for name in new.names if name in before]
     return replace(
         changes,
         schema_change=SchemaChange(

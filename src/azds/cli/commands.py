@@ -4,23 +4,44 @@ import importlib
 
 import click
 
-__all__ = ["HOMES", "Commands"]
+__all__ = ["GROUPS", "HOMES", "Commands"]
 
-HOMES = {
-    "log": "azds.cli.reading",
-    "show": "azds.cli.reading",
-    "diff": "azds.cli.comparing",
-    "series": "azds.cli.reading",
-    "history": "azds.cli.reading",
-    "quote": "azds.cli.reading",
-    "check": "azds.cli.checking",
-    "verify": "azds.cli.checking",
-    "init": "azds.cli.committing",
-    "commit": "azds.cli.committing",
-    "build": "azds.cli.building",
-    "schema": "azds.cli.building",
+GROUPS = {
+    "Look at a dataset": {
+        "log": "azds.cli.reading",
+        "show": "azds.cli.reading",
+        "series": "azds.cli.reading",
+        "history": "azds.cli.reading",
+        "quote": "azds.cli.reading",
+        "check": "azds.cli.checking",
+        "report": "azds.cli.reporting",
+        "schema": "azds.cli.building",
+    },
+    "Compare and merge": {
+        "diff": "azds.cli.comparing",
+        "patch": "azds.cli.patching",
+        "merge": "azds.cli.merging",
+    },
+    "Keep your own": {
+        "init": "azds.cli.committing",
+        "commit": "azds.cli.committing",
+        "new": "azds.cli.ingesting",
+        "fetch": "azds.cli.ingesting",
+        "ingest": "azds.cli.ingesting",
+        "build": "azds.cli.building",
+    },
+    "Look after a store": {
+        "verify": "azds.cli.checking",
+        "gc": "azds.cli.checking",
+    },
+    "Publish": {
+        "release": "azds.cli.releasing",
+    },
 }
-"""Which module has which command, in the order of help."""
+"""Which module has which command, by use, in the order of help."""
+
+HOMES = {name: home for homes in GROUPS.values() for name, home in homes.items()}
+"""The same without the groups."""
 
 
 class Commands(click.Group):
@@ -36,6 +57,16 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(importlib.import_module(HOMES[cmd_name]), cmd_name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by use, each with its first sentence."""
+        widest = max(map(len, HOMES))
+        for title, homes in GROUPS.items():
+            with formatter.section(title):
+                found = [(name, self.get_command(ctx, name)) for name in homes]
+                formatter.write_dl(
+                    [(f"{n:<{widest}}", c.get_short_help_str(limit=80)) for n, c in found if c]
+                )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

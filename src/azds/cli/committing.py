@@ -35,7 +35,28 @@ def init(path: str, name: str | None) -> None:
 
 @click.command()
 @click.argument("label")
-@click.argument("tables", metavar="TABLE=FILE...", nargs=-1, required=True)
+@click.argument("tables", metavar="[TABLE=FILE]...", nargs=-1)
+@click.option(
+    "--upsert",
+    "upserts",
+    multiple=True,
+    metavar="TABLE=FILE",
+    help="Put these rows in place of those with their key; all else stays.",
+)
+@click.option(
+    "--delete",
+    "deletes",
+    multiple=True,
+    metavar="TABLE=FILE",
+    help="Take out the rows with these keys; all else stays.",
+)
+@click.option(
+    "--patch",
+    "patches",
+    multiple=True,
+    metavar="FILE",
+    help="Apply this patch; all else stays.",
+)
 @click.option(
     "--key",
     "keys",
@@ -46,9 +67,7 @@ def init(path: str, name: str | None) -> None:
 @click.option(
     "--coverage",
     type=click.Choice(["complete", "partial"]),
-    default="complete",
-    show_default=True,
-    help="How much of the tables these files hold.",
+    help="How much of the tables these files hold; of whole tables, all unless said.",
 )
 @click.option(
     "--covers",
@@ -61,15 +80,25 @@ def init(path: str, name: str | None) -> None:
 @click.option("-m", "--message", default="", help="What this commit is, for the log.")
 @click.option("--author", default="", help="Who made it, for the log.")
 @click.option("--allow-rejections", default=0, metavar="N", help="Keep up to N broken rows aside.")
-@click.option("--confirm-removals", is_flag=True, help="Much of a table may go.")
+@click.option(
+    "--most-removed",
+    default=0.2,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    help="The share of a table's rows that may go unconfirmed.",
+)
+@click.option("--confirm-removals", is_flag=True, help="Any share may go.")
 @click.option("--encoding", default="utf-8", show_default=True, help="Of CSV files.")
 @click.pass_context
 def commit(  # noqa: PLR0913, PLR0917 - the options of a command
     context: click.Context,
     label: str,
     tables: tuple[str, ...],
+    upserts: tuple[str, ...],
+    deletes: tuple[str, ...],
+    patches: tuple[str, ...],
     keys: tuple[str, ...],
-    coverage: str,
+    coverage: str | None,
     covers: tuple[str, ...],
     reason: str,
     date: str | None,
@@ -77,10 +106,11 @@ def commit(  # noqa: PLR0913, PLR0917 - the options of a command
     author: str,
     allow_rejections: int,
     encoding: str,
+    most_removed: float,
     *,
     confirm_removals: bool,
 ) -> None:
-    """Store a revision of your own tables.
+    """Store a revision of your own tables, whole or what changed.
 
     They are Parquet, CSV, TSV or JSON lines. The first commit of a table needs its key;
     what was found of its columns is written to the dataset's dataset.toml, and later
@@ -89,25 +119,43 @@ def commit(  # noqa: PLR0913, PLR0917 - the options of a command
     \b
     azds commit 2024-06-03 prices=prices.csv --key ticker,day
     azds commit 2024-06-04 prices=eu.csv --coverage partial --covers region=EU
+    azds commit 2024-06-05 --upsert prices=corrected.csv --delete prices=gone.csv
     """  # noqa: D301 - click reads \b as "keep these lines"
-    from azds.dataset.committing import Options, commit_tables
+    from azds.dataset.committing import COMPLETE, Options, commit_tables
     from azds.dataset.stores import refuse_installed
     from azds.render.pages import commit_page
 
     store = store_of(context)
     refuse_installed(store)
     dataset = _dataset(context, store)
+    is_change = bool(upserts or deletes or patches)
+    if is_change == bool(tables):
+        raise InvalidInputError(
+            "bad-argument",
+            "a commit has whole tables or changes, not both" if tables else "nothing to commit",
+            where=label,
+            expected="TABLE=FILE, or --upsert, --delete or --patch",
+        )
     options = Options(
         key=_keys(keys),
-        coverage=_coverage(coverage, covers, reason),
+        coverage=_coverage(coverage, covers, reason, {} if is_change else COMPLETE),
         date=date,
         message=message,
         author=author,
         allow_rejections=allow_rejections,
         confirm_removals=confirm_removals,
         encoding=encoding,
+        most_removed=most_removed,
     )
-    done = commit_tables(dataset.folder, label, _files(tables), options, {})
+    if is_change:
+        from azds.dataset.changing import Changes, commit_changes
+        from azds.dataset.patches import read_patch
+
+        read = [read_patch(path) for path in patches]
+        changes = Changes(_files(upserts), _files(deletes), {one.table: one for one in read})
+        done = commit_changes(dataset.folder, label, changes, options)
+    else:
+        done = commit_tables(dataset.folder, label, _files(tables), options, {})
     emit_page(commit_page(dataset.name, done.to_document()), "text")
 
 
@@ -165,7 +213,11 @@ def _keys(words: tuple[str, ...]) -> dict[str, list[str]] | list[str]:
     return words[0].split(",") if words else []
 
 
-def _coverage(level: str, covers: tuple[str, ...], reason: str) -> Coverage:
+def _coverage(
+    level: str | None, covers: tuple[str, ...], reason: str, unsaid: Coverage | dict[str, Coverage]
+) -> Coverage | dict[str, Coverage]:
     from azds.dataset.own_coverage import parse_coverage
 
-    return parse_coverage(level, covers, reason)
+    if level is None and not covers and not reason:
+        return unsaid
+    return parse_coverage(level or "complete", covers, reason)

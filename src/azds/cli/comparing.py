@@ -1,6 +1,7 @@
 """The command that compares: diff."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,10 @@ from azds.cli.opening import (
     format_option,
     say,
 )
+
+if TYPE_CHECKING:  # for signatures; loaded where they are needed
+    from azds.dataset.dataset import Dataset
+    from azds.dataset.diff import Diff
 
 __all__ = ["diff"]
 
@@ -34,10 +39,16 @@ __all__ = ["diff"]
 @click.option(
     "--exit-code", is_flag=True, help="End with 1 if a row, a fact or the schema differs."
 )
-@format_option("text", "json", "markdown", "csv", "parquet")
+@format_option("text", "json", "markdown", "csv", "parquet", "html")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
+@click.option(
+    "--sources",
+    envvar="AZDS_SOURCES",
+    metavar="DIR|FILE",
+    help="HTML: quote a few words of each passage.",
+)
 @click.pass_context
-def diff(  # noqa: PLR0913, PLR0917 - the options of a command
+def diff(  # noqa: C901, PLR0913, PLR0917 - the formats and options of a command
     context: click.Context,
     old: str,
     new: str,
@@ -51,6 +62,7 @@ def diff(  # noqa: PLR0913, PLR0917 - the options of a command
     fail_on: str | None,
     form: str,
     output: str | None,
+    sources: str | None,
     *,
     stat: bool,
     wording: bool,
@@ -67,14 +79,16 @@ def diff(  # noqa: PLR0913, PLR0917 - the options of a command
     azds diff 2016 current
     azds diff 2016 interim --stat
     azds diff interim current organizations --format json
+    azds diff 2016 current --format html -o report.html
     azds diff old.csv new.csv --key id
     azds diff 'old/*.parquet' 'new/*.parquet' --key tenant,ts --fail-on 'removed>0'
+    azds diff DIR/data-1.0.0 DIR/data-1.1.0
     """  # noqa: D301 - click reads \b as "keep these lines"
     from azds.dataset.diff import roles_shown
     from azds.dataset.gates import parse_gates
     from azds.render.diff import LIMIT, Reading, diff_page
 
-    if stat and form in {"json", "csv"}:
+    if stat and form in {"json", "csv", "html"}:
         raise click.UsageError("--stat goes with text and markdown", context)
     if keys:
         from azds.cli.files import FileOptions, columns_of, diff_files
@@ -95,11 +109,18 @@ def diff(  # noqa: PLR0913, PLR0917 - the options of a command
             exit_code,
             fail_on,
         )
+        if form == "html":
+            from azds.cli.reporting import diff_files_page
+
+            context.exit(diff_files_page(old, new, options))
         context.exit(diff_files(old, new, options))
-    _refuse_files(old, new, context)
     gates = parse_gates(fail_on) if fail_on else ()
-    found = dataset_of(context).diff(old, new, tables or None)
-    if form == "json":
+    dataset, found = _compared(context, old, new, tables or None)
+    if form == "html":
+        from azds.cli.reporting import diff_page as html_page
+
+        html_page(dataset, found, output, sources=sources, wording=wording, place=place)
+    elif form == "json":
         emit(found.to_json(wording=wording, place=place) + "\n", output)
     elif form == "parquet":
         emit_parquet(found.to_arrow(wording=wording, place=place), output)
@@ -123,6 +144,19 @@ def diff(  # noqa: PLR0913, PLR0917 - the options of a command
         say(f"fails on {', '.join(met)}")
     if met or (exit_code and any(one.is_changed for one in found)):
         context.exit(1)
+
+
+def _compared(
+    context: click.Context, old: str, new: str, tables: tuple[str, ...] | None
+) -> "tuple[Dataset, Diff]":
+    """Two releases where both are folders that hold one, else two revisions of the dataset."""
+    from azds.release.opening import diff_releases, is_release, open_release
+
+    if is_release(Path(old)) and is_release(Path(new)):
+        return open_release(Path(new)).dataset, diff_releases(old, new, tables)
+    _refuse_files(old, new, context)
+    dataset = dataset_of(context)
+    return dataset, dataset.diff(old, new, tables)
 
 
 def _refuse_files(old: str, new: str, context: click.Context) -> None:

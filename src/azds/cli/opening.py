@@ -22,10 +22,10 @@ __all__ = ["dataset_of", "emit", "emit_page", "emit_parquet", "format_option", "
 
 def store_of(context: click.Context) -> "Store":
     """The store; the shipped one is named on stderr where it was not asked for."""
-    from azds.dataset.stores import open_nearest
+    from azds.release.opening import open_any
 
     path, _ = context.obj
-    store = open_nearest(path)
+    store = open_any(path)
     if path is None and store.is_shipped:
         click.echo("azds: reading the shipped store", err=True)
     return store

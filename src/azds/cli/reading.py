@@ -114,19 +114,26 @@ def show(context: click.Context, revision: str, table: str | None, form: str, li
 
 @click.command()
 @click.argument("measure")
-@format_option("text", "json", "markdown", "csv")
+@format_option("text", "json", "markdown", "csv", "png", "svg")
+@click.option("-o", "--output", metavar="FILE", help="Where a picture is written.")
 @click.pass_context
-def series(context: click.Context, measure: str, form: str) -> None:
+def series(context: click.Context, measure: str, form: str, output: str | None) -> None:
     """The designated count of each revision, with what it counts.
 
     \b
     azds series diplomatic_relations
     azds series diplomatic_relations --format json
+    azds series diplomatic_relations --format svg -o DIR/series.svg
     """  # noqa: D301 - click reads \b as "keep these lines"
     from azds.render.pages import series_page
     from azds.render.words import dated
 
     dataset = dataset_of(context)
+    if form in {"png", "svg"}:
+        from azds.cli.reporting import write_picture
+
+        write_picture(dataset.series(measure), form, output)
+        return
     points = dataset.series(measure).to_document()
     if form == "json":
         emit(_json(points))

@@ -224,7 +224,7 @@ def _coverage(name: str, revision: RevisionDeclaration, rows: Sequence[Record]) 
 def _built(commit: Commit, staged: Sequence[StagedRevision]) -> Built:
     return Built(
         commit,
-        {one.label: {n: t.rows.num_rows for n, t in one.tables.items()} for one in staged},
+        {one.label: one.rows for one in staged},
         {one.label: one.rejections for one in staged},
         {one.label: len(one.corrections) for one in staged},
     )

@@ -39,7 +39,15 @@ from azds.store.manifest import Headline
 from azds.store.names import DATASET_FILE
 from azds.store.staged import Commit, StagedRevision, StagedTable
 
-__all__ = ["MOST_REMOVED", "Committed", "Options", "commit_tables"]
+__all__ = [
+    "MOST_REMOVED",
+    "Committed",
+    "Options",
+    "commit_tables",
+    "declared_in",
+    "headline_of",
+    "revision_date",
+]
 
 MOST_REMOVED = 0.2
 """The share of a table's rows that one commit may remove without being confirmed."""
@@ -63,7 +71,8 @@ class Options:
         message: Of the commit; the user's choice.
         author: Of the commit; the user's choice.
         allow_rejections: How many rows may break the declaration.
-        confirm_removals: Whether more than `MOST_REMOVED` of a table may go.
+        confirm_removals: Whether more than `most_removed` of a table may go.
+        most_removed: The share of a table's rows that may go without being confirmed.
         encoding: Of CSV files.
     """
 
@@ -74,6 +83,7 @@ class Options:
     author: str = ""
     allow_rejections: int = 0
     confirm_removals: bool = False
+    most_removed: float = MOST_REMOVED
     encoding: str = "utf-8"
 
 
@@ -162,7 +172,7 @@ def commit_tables(
     """
     parse_label(label)
     _refuse_options(tables, options)
-    declared = _declared(folder)
+    declared = declared_in(folder)
     ready: dict[str, _Ready] = {}
     for name, given in tables.items():
         if name in BOOKKEEPING:
@@ -237,7 +247,7 @@ def _refuse_covers(name: str, schema: TableSchema, coverage: Coverage) -> None:
             )
 
 
-def _declared(folder: DatasetFolder) -> OwnDeclaration:
+def declared_in(folder: DatasetFolder) -> OwnDeclaration:
     """What ``dataset.toml`` declares; of other tables, what the last revision holds of them."""
     path = folder.path / DATASET_FILE
     data = port.read_file(path, _MOST_DECLARED)
@@ -473,17 +483,19 @@ def _guard(  # noqa: PLR0913, PLR0917 - what is compared with what
     old_schema = last.tables[name].schema
     if old_schema.key != ready.schema.key:
         return
+    told_by = {*ready.schema.key, *coverage.covers, *last.tables[name].coverage.covers}
     old = folder.read_table(last.label, name)
+    old_schema, new_schema = (_columns(one, told_by) for one in (old_schema, ready.schema))
     changes = compare_upgraded(
-        old,
-        ready.rows,
+        old.select(list(old_schema.names)),
+        ready.rows.select(list(new_schema.names)),
         old_schema=old_schema,
-        new_schema=ready.schema,
+        new_schema=new_schema,
         old_coverage=last.tables[name].coverage,
         new_coverage=coverage,
     )
     gone = changes.removed.num_rows
-    if old.num_rows and gone / old.num_rows > MOST_REMOVED:
+    if old.num_rows and gone / old.num_rows > options.most_removed:
         raise RefusedError(
             "rows-removed",
             f"{gone:,} of {old.num_rows:,} rows of {last.label} would be removed, "
@@ -492,6 +504,11 @@ def _guard(  # noqa: PLR0913, PLR0917 - what is compared with what
             advice="if the data are only a part, say so with --coverage partial (and --covers); "
             "if the rows are gone, --confirm-removals",
         )
+
+
+def _columns(schema: TableSchema, names: Iterable[str]) -> TableSchema:
+    columns = tuple(column for column in schema.columns if column.name in names)
+    return TableSchema(schema.name, schema.version, columns, schema.record)
 
 
 def _staged(  # noqa: PLR0913, PLR0917 - a revision in all its parts
@@ -519,17 +536,17 @@ def _staged(  # noqa: PLR0913, PLR0917 - a revision in all its parts
         label=label,
         tables=tables,
         about={"title": declared.title or folder.name, "origin": dict(declared.origin)},
-        date=_date(label, options.date),
+        date=revision_date(label, options.date),
         headline=tuple(
             headline
             for measure, one in declared.measures.items()
-            if one.table in ready and (headline := _headline(measure, one, ready))
+            if one.table in ready and (headline := headline_of(measure, one, ready[one.table].rows))
         ),
         rejections=len(rejections),
     )
 
 
-def _date(label: str, given: str | None) -> str | None:
+def revision_date(label: str, given: str | None) -> str | None:
     """The revision's date: the one given, else that of a label which is a date."""
     if given is not None:
         return str(parse_date(given))
@@ -554,10 +571,13 @@ def _versioned(folder: DatasetFolder, schema: TableSchema) -> TableSchema:
     return TableSchema(schema.name, version, schema.columns, schema.record)
 
 
-def _headline(
-    measure: str, one: MeasureDeclaration, ready: Mapping[str, _Ready]
-) -> Headline | None:
-    rows = ready[one.table].rows
+def headline_of(measure: str, one: MeasureDeclaration, rows: pa.Table) -> Headline | None:
+    """The value of a measure; None where there is nothing to count.
+
+    Raises:
+        NotFoundError: `unknown-measure`, where its column is not there.
+        InvalidInputError: `bad-column`, where it is no number.
+    """
     if one.aggregate != "count" and one.column not in rows.column_names:
         raise NotFoundError(
             "unknown-measure",

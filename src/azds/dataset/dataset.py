@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from azds.columns import TableSchema
 from azds.coverage import Coverage
 from azds.dataset.revision import BOOKKEEPING, Revision
-from azds.errors import NotFoundError
+from azds.errors import InvalidInputError, NotFoundError
 from azds.ids import KeyValue, format_key, near_names
 from azds.store.folder import DatasetFolder
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # what loads pyarrow is imported where it is asked for
     from azds.dataset.committing import Committed
     from azds.dataset.diff import Diff
     from azds.dataset.history import History
+    from azds.dataset.patches import Patch
     from azds.dataset.series import Series
     from azds.dataset.snapshot import Snapshot
     from azds.records import Record
@@ -54,6 +56,12 @@ class Dataset:
     def __repr__(self) -> str:
         """The dataset with its revisions in one line."""
         return f"<Dataset {self.name}: {', '.join(self) or 'no revisions'}>"
+
+    def _repr_html_(self) -> str:
+        """The revisions as a table, for notebooks."""
+        from azds.dataset.html import dataset_html  # noqa: PLC0415 - for notebooks alone
+
+        return dataset_html(self)
 
     def __getitem__(self, label: str) -> "Snapshot":
         """The snapshot of a revision.
@@ -98,8 +106,11 @@ class Dataset:
     def commit(  # noqa: PLR0913 - a revision, and what is known of it
         self,
         label: str,
-        tables: Mapping[str, object],
+        tables: Mapping[str, object] = MappingProxyType({}),
         *,
+        upserts: Mapping[str, object] | None = None,
+        deletes: Mapping[str, object] | None = None,
+        patches: "Mapping[str, Patch] | None" = None,
         key: "str | Sequence[str] | Mapping[str, Sequence[str]]" = (),
         coverage: Coverage | Mapping[str, Coverage] | None = None,
         date: str | None = None,
@@ -107,8 +118,13 @@ class Dataset:
         author: str = "",
         allow_rejections: int = 0,
         confirm_removals: bool = False,
+        most_removed: float = 0.2,
     ) -> "Committed":
         """Store a revision: for each table a path, an Arrow-compatible object, or rows.
+
+        Instead of whole tables, `upserts` puts rows in place of those with their key in the
+        revision before, `deletes` takes out the rows of some keys, and `patches` apply; all
+        else is as it was there, and is not read.
 
         `key` names the key columns of tables that are new and not declared;
         `coverage` says how much each table holds where that is not all.
@@ -121,16 +137,28 @@ class Dataset:
         """
         from azds.dataset.committing import COMPLETE, Options, commit_tables  # noqa: PLC0415
 
+        is_change = bool(upserts or deletes or patches)
         options = Options(
             key=(key,) if isinstance(key, str) else key,
-            coverage=COMPLETE if coverage is None else coverage,
+            coverage=coverage if coverage is not None else ({} if is_change else COMPLETE),
             date=date,
             message=message,
             author=author,
             allow_rejections=allow_rejections,
             confirm_removals=confirm_removals,
+            most_removed=most_removed,
         )
-        done = commit_tables(self.folder, label, tables, options, self._types)
+        if is_change:
+            from azds.dataset.changing import Changes, commit_changes  # noqa: PLC0415
+
+            changes = Changes(upserts, deletes, patches)
+            if tables:
+                raise InvalidInputError(
+                    "bad-argument", "a commit has whole tables or changes, not both", where=label
+                )
+            done = commit_changes(self.folder, label, changes, options)
+        else:
+            done = commit_tables(self.folder, label, tables, options, self._types)
         self._snapshots.clear()
         self.__dict__.pop("revisions", None)
         return done

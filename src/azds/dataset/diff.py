@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from azds.changes import TableChanges, seen
-from azds.changes.upgraded import compare_upgraded
+from azds.changes import TableChanges
 from azds.columns import Role
 from azds.coverage import Coverage
 from azds.dataset.cells import cells_table, rows_table
@@ -16,9 +16,13 @@ from azds.dataset.revision import BOOKKEEPING
 from azds.dataset.series import Stated, stated
 from azds.dataset.snapshot import Snapshot
 from azds.dataset.table import Table
+from azds.dataset.table_changes import table_changes
 from azds.errors import NotFoundError
 from azds.ids import format_key, near_names
 from azds.store.documents import coverage_to_document
+
+if TYPE_CHECKING:  # an extra
+    from matplotlib.axes import Axes
 
 __all__ = ["CATEGORIES", "Diff", "TableDiff", "roles_shown"]
 
@@ -69,6 +73,12 @@ class TableDiff:
         counts = self.summary()
         told = ", ".join(f"{k} {v}" for k, v in counts.items() if k != "columns" and v)
         return f"<TableDiff {self.name}: {told}>"
+
+    def _repr_html_(self) -> str:
+        """The counts and the first changed cells as tables, for notebooks."""
+        from azds.dataset.html import table_diff_html  # noqa: PLC0415 - for notebooks alone
+
+        return table_diff_html(self)
 
     @property
     def added(self) -> Table:
@@ -268,7 +278,7 @@ class Diff:
                 advice=near_names(name, self.tables),
             )
         if name not in self._found:
-            self._found[name] = TableDiff(name, self._compare(name))
+            self._found[name] = TableDiff(name, table_changes(self.old, self.new, name))
         return self._found[name]
 
     def __iter__(self) -> Iterator[TableDiff]:
@@ -283,6 +293,22 @@ class Diff:
         """Both sides, and the tables that differ, in one line."""
         differing = ", ".join(one.name for one in self if one) or "nothing differs"
         return f"<Diff {self.old.label} → {self.new.label}: {differing}>"
+
+    def _repr_html_(self) -> str:
+        """The counts as a table, for notebooks."""
+        from azds.dataset.html import diff_html  # noqa: PLC0415 - for notebooks alone
+
+        return diff_html(self)
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """A picture of what became of the rows; see `azds.dataset.pictures.plot_diff`.
+
+        Raises:
+            RefusedError: `missing-extra`, without matplotlib.
+        """
+        from azds.dataset.pictures import plot_diff  # noqa: PLC0415 - loads an extra
+
+        return plot_diff(self, ax)
 
     def labels(self) -> dict[str, dict[str, str]]:
         """The names of keys, by table, where a table has a column `name`: for readers."""
@@ -379,33 +405,6 @@ class Diff:
         roles = roles_shown(wording=wording, place=place)
         return pa.concat_tables([one.to_arrow(roles) for one in self])
 
-    def _compare(self, name: str) -> TableChanges:
-        old, new = self._side(self.old, name), self._side(self.new, name)
-        return compare_upgraded(
-            old.to_arrow(),
-            new.to_arrow(),
-            old_schema=old.schema,
-            new_schema=new.schema,
-            old_coverage=_coverage(old),
-            new_coverage=_coverage(new),
-            old_seen=self._seen(old, self.old, _coverage(new)),
-            new_seen=self._seen(new, self.new, _coverage(old)),
-        )
-
-    def _side(self, snapshot: Snapshot, name: str) -> Table:
-        if name in snapshot.manifest.tables:
-            return snapshot[name]
-        other = (self.new if snapshot is self.old else self.old)[name]
-        absent = Coverage("absent", reason="this revision has no such table")
-        return Table(other.schema, other.to_arrow().slice(0, 0), absent, snapshot.label)
-
-    @staticmethod
-    def _seen(table: Table, side: Snapshot, other: Coverage) -> pa.BooleanArray | None:
-        if not other.places or "evidence" not in side.manifest.tables or not len(table):
-            return None
-        evidence = side["evidence"].to_arrow()
-        return seen(evidence, table.schema.name, table.keys(), other.places)
-
 
 def _statements(measure: str, side: Snapshot) -> set[Stated] | None:
     """The counts that a revision states; None where its source could not show any."""
@@ -413,10 +412,6 @@ def _statements(measure: str, side: Snapshot) -> set[Stated] | None:
     if entry is None or entry.coverage.level == "absent":
         return None
     return set(stated(measure, side))
-
-
-def _coverage(table: Table) -> Coverage:
-    return table.coverage or Coverage("complete")
 
 
 def roles_shown(*, wording: bool, place: bool) -> tuple[Role, ...]:

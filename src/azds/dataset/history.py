@@ -1,14 +1,24 @@
 """One key through all revisions: what each states, and what became of it since the one before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from azds.dataset.diff import Diff
+import pyarrow as pa
+
+from azds.arrow.types import to_arrow_schema
+from azds.coverage import Coverage
+from azds.dataset.diff import TableDiff
+from azds.dataset.one_row import find_rows
 from azds.dataset.snapshot import Snapshot
+from azds.dataset.table import Table
+from azds.dataset.table_changes import compared
 from azds.errors import NotFoundError
 from azds.ids import near_names
 
 __all__ = ["Entry", "History", "build_history"]
+
+_MOST_SUGGESTED = 1_000_000
+"""Of more rows, none are suggested in place of one that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,41 +80,54 @@ class History:
 def build_history(table: str, key: str, snapshots: list[Snapshot]) -> History:
     """The history of a key.
 
+    Where patches lead from one revision to the next, they are read and not the tables.
+
     Raises:
         NotFoundError: `unknown-table`, `unknown-key` (no revision states it).
     """
-    rows = [_row(table, key, snapshot) for snapshot in snapshots]
-    if all(row is None for row in rows):
-        known = sorted(
-            {k for s in snapshots if table in s.tables for k in s[table].keys().to_pylist()}
-        )
+    rows = find_rows(table, key, snapshots)
+    if all(row is None or not row.num_rows for row in rows):
+        held = [s for s in snapshots if table in s.tables]
+        is_small = sum(s.manifest.tables[table].rows for s in held) <= _MOST_SUGGESTED
+        known = sorted({k for s in held for k in s[table].keys().to_pylist()}) if is_small else []
         raise NotFoundError(
             "unknown-key",
             "no revision has a row with this key",
             where=table,
             got=repr(key),
-            advice=near_names(key, known),
+            advice=near_names(key, known) if is_small else None,
         )
     entries = []
     for number, (snapshot, row) in enumerate(zip(snapshots, rows, strict=True)):
-        change: str = "first" if row is not None else ""
+        has_row = row is not None and row.num_rows > 0
+        change = "first" if has_row else ""
         cells: dict[str, dict[str, object]] = {}
-        before = rows[number - 1] if number else None
-        if before is not None or (row is not None and any(rows[:number])):
-            change, cells = Diff(snapshots[number - 1], snapshot, [table])[table].change_of(key)
+        if number and any(one is not None and one.num_rows for one in rows[:number]):
+            change, cells = _change(
+                table, key, snapshots[number - 1 : number + 1], rows[number - 1 :]
+            )
         entry = snapshot.manifest.tables.get(table)
         level = entry.coverage.level if entry else "absent"
-        entries.append(Entry(snapshot.label, snapshot.manifest.date, level, row, change, cells))
+        plain = row.to_pylist()[0] if row is not None and has_row else None
+        entries.append(Entry(snapshot.label, snapshot.manifest.date, level, plain, change, cells))
     return History(table, key, tuple(entries))
 
 
-def _row(table: str, key: str, snapshot: Snapshot) -> dict[str, object] | None:
-    if table not in snapshot.manifest.tables:
-        return None
-    try:
-        found: dict[str, object] = snapshot[table].row_of(key).to_pylist()[0]
-    except NotFoundError as error:
-        if error.kind == "unknown-key":
-            return None
-        raise
-    return found
+def _change(
+    table: str, key: str, snapshots: list[Snapshot], rows: Sequence[pa.Table | None]
+) -> tuple[str, dict[str, dict[str, object]]]:
+    """What became of a row from one revision to the next; empty where neither has it."""
+    if not any(row is not None and row.num_rows for row in rows[:2]):
+        return "", {}
+    sides = []
+    for snapshot, other, row in zip(snapshots, snapshots[::-1], rows, strict=False):
+        entry = snapshot.manifest.tables.get(table)
+        if entry is None or row is None:
+            schema = other.manifest.tables[table].schema
+            none = to_arrow_schema(schema).empty_table()
+            absent = Coverage("absent", reason="this revision has no such table")
+            sides.append(Table(schema, none, absent, snapshot.label))
+        else:
+            sides.append(Table(entry.schema, row, entry.coverage, snapshot.label))
+    changes = compared(sides[0], sides[1], snapshots[0], snapshots[1])
+    return TableDiff(table, changes).change_of(key)

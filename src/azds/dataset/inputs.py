@@ -9,7 +9,7 @@ import codecs
 import glob
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Protocol
@@ -52,6 +52,7 @@ class Input:
         batches: Reads it from the start, batch by batch.
         is_once: Whether it is a stream, which can be read a single time.
         notes: What a reader should know of it, such as files that were left out.
+        parquet: The files it is made of, where all are Parquet of one schema.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Input:
     batches: Batches
     is_once: bool = False
     notes: tuple[str, ...] = ()
+    parquet: tuple[Path, ...] = ()
 
     @property
     def is_text(self) -> bool:
@@ -170,7 +172,7 @@ def _from_paths(given: str | Path, encoding: str) -> Input:
     parts = [_from_file(path, encoding) for path in paths]
     first = parts[0]
     if len(parts) == 1:
-        return Input(name, first.schema, first.text, first.size, first.batches, notes=notes)
+        return replace(first, name=name, notes=notes)
     for part in parts:
         if set(part.schema.names) != set(first.schema.names):
             missing = [n for n in first.schema.names if n not in part.schema.names]
@@ -193,7 +195,9 @@ def _from_paths(given: str | Path, encoding: str) -> Input:
             for batch in part.batches(wanted.names):
                 yield batch if batch.schema == wanted else _cast_batch(batch, wanted, part.name)
 
-    return Input(name, schema, text, size, batches, notes=notes)
+    files = tuple(path for part in parts for path in part.parquet if part.schema == schema)
+    parquet = files if len(files) == len(parts) else ()
+    return Input(name, schema, text, size, batches, notes=notes, parquet=parquet)
 
 
 def _one_schema(parts: Sequence[Input]) -> pa.Schema:
@@ -271,29 +275,23 @@ def _from_parquet(path: Path) -> Input:
         except (pa.ArrowInvalid, OSError) as error:
             raise _unreadable(path, error) from error
 
-    return Input(str(path), schema, frozenset(), size, batches)
+    return Input(str(path), schema, frozenset(), size, batches, parquet=(path,))
 
 
 def _from_json(path: Path) -> Input:
-    """JSON lines, whole; what looks like a time is text, as in CSV."""
-    import pyarrow.json as pj  # noqa: PLC0415 - only for files of this kind
+    """JSON lines; what looks like a time is text, as in CSV."""
+    from azds.dataset.json_lines import find_schema, read_lines  # noqa: PLC0415 - as above
 
-    size = port.size_of(path) or 0
-    block = min(max(1 << 20, size + 1), _MOST_BLOCK)  # one block: types follow all of the values
+    found = find_schema(path)
 
-    def read(schema: pa.Schema | None) -> pa.Table:
-        with path.open("rb") as handle:
-            return pj.read_json(
-                handle,
-                pj.ReadOptions(use_threads=False, block_size=block),
-                pj.ParseOptions(explicit_schema=schema),
-            )
+    def batches(names: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        try:
+            for batch in read_lines(path, found.schema):
+                yield batch if names is None else batch.select(list(names))
+        except (pa.ArrowInvalid, OSError) as error:
+            raise _unreadable(path, error) from error
 
-    table = read(None)
-    times = [f.name for f in table.schema if pa.types.is_timestamp(f.type)]
-    if times:
-        table = read(pa.schema([(name, pa.string()) for name in times])).select(table.column_names)
-    return _from_table(table, str(path), frozenset(times))
+    return Input(str(path), found.schema, found.times, port.size_of(path), batches)
 
 
 def _from_csv(path: Path, delimiter: str, encoding: str) -> Input:

@@ -12,11 +12,11 @@ from azds.errors import StorageError
 
 __all__ = ["BUDGET", "divide", "parts_for", "read_part"]
 
-BUDGET = 192 * 1024 * 1024
+BUDGET = 128 * 1024 * 1024
 """Bytes of both sides that are compared at once; beyond, tables are divided."""
 _PART = 32 * 1024 * 1024
 _FEWEST, _MOST, _UNKNOWN = 16, 128, 64
-_PIECE = 16 * 1024 * 1024
+_PIECE = 8 * 1024 * 1024
 
 
 def parts_for(sizes: Sequence[int | None]) -> int:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from azds.dataset.snapshot import Snapshot
 from azds.entities import states
 from azds.errors import NotFoundError
 from azds.ids import near_names
+
+if TYPE_CHECKING:  # an extra
+    from matplotlib.axes import Axes
 
 __all__ = ["Point", "Series", "Stated", "build_series", "stated"]
 
@@ -84,6 +88,22 @@ class Series:
         """The measure with its values in one line."""
         values = (f"{p.revision} {p.headline.value if p.headline else '–'}" for p in self.points)
         return f"<Series {self.measure}: {', '.join(values)}>"
+
+    def _repr_html_(self) -> str:
+        """The counts as a table, for notebooks."""
+        from azds.dataset.html import series_html  # noqa: PLC0415 - for notebooks alone
+
+        return series_html(self)
+
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
+        """A picture of the stated counts; see `azds.dataset.pictures.plot_series`.
+
+        Raises:
+            RefusedError: `missing-extra`, without matplotlib.
+        """
+        from azds.dataset.pictures import plot_series  # noqa: PLC0415 - loads an extra
+
+        return plot_series(self, ax)
 
     def to_document(self) -> list[dict[str, object]]:
         """As `azds series --format json` prints it."""

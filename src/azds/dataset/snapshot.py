@@ -23,7 +23,7 @@ class Snapshot:
     def __init__(
         self, folder: DatasetFolder, label: str, types: "Mapping[str, type[Record]] | None" = None
     ) -> None:
-        self._folder = folder
+        self.folder = folder
         self._types = types or {}
         self.manifest = folder.manifest(label)
         self._tables: dict[str, Table] = {}
@@ -56,8 +56,8 @@ class Snapshot:
             IntegrityError: what is stored is not what was written.
         """
         if name not in self._tables:
-            entry = self._folder.table_entry(self.label, name)
-            rows = self._folder.read_table(self.label, name)
+            entry = self.folder.table_entry(self.label, name)
+            rows = self.folder.read_table(self.label, name)
             record = self._types.get(name)
             self._tables[name] = Table(entry.schema, rows, entry.coverage, self.label, record)
         return self._tables[name]
@@ -69,7 +69,13 @@ class Snapshot:
             for name, entry in self.manifest.tables.items()
             if name not in BOOKKEEPING
         )
-        return f"<Snapshot {self._folder.name} {self.label}: {sizes}>"
+        return f"<Snapshot {self.folder.name} {self.label}: {sizes}>"
+
+    def _repr_html_(self) -> str:
+        """The tables with their coverage as a table, for notebooks."""
+        from azds.dataset.html import snapshot_html  # noqa: PLC0415 - for notebooks alone
+
+        return snapshot_html(self)
 
     def quote(
         self,

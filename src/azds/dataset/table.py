@@ -58,6 +58,12 @@ class Table:
         of = f" of {self._of}" if self._of else ""
         return f"<Table {self.schema.name}{of}: {len(self)} rows{level}>"
 
+    def _repr_html_(self) -> str:
+        """The first rows as a table, for notebooks."""
+        from azds.dataset.html import table_html  # noqa: PLC0415 - for notebooks alone
+
+        return table_html(self)
+
     def __getitem__(self, key: KeyValue | tuple[KeyValue, ...]) -> Any:  # noqa: ANN401 - the table's record type
         """The record of a key: ``table["BLR"]``, ``table["AZE", "NLD", "embassy", "The Hague"]``.
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from azds.entities import states
-from azds.ingest.blocks import Document, Named, Part
+from azds.ingest.blocks import Block, Document, Named, Part
+from azds.ingest.calendar_words import find_dates
 from azds.ingest.names import split_names
 
-__all__ = ["Announcement", "find_announcements"]
+__all__ = ["Announcement", "find_announcements", "tells_of_none"]
 
 _LEAD = re.compile(r"\bdiplomatic\b(?:\s+(?:relations|ties))?(?P<rest>[^:]{0,300}):", re.IGNORECASE)
 _COUNTRIES = re.compile(r"\bwith\b|\b(?:countries|states|nations)\b", re.IGNORECASE)
@@ -25,6 +26,22 @@ _HEDGES = re.compile(
     r"consider\w*|visas?|embass(?:y|ies)|missions?|consulates?)\b",
     re.IGNORECASE,
 )
+_HEADING_DENIES = re.compile(
+    r"\b(?:no|without|lacking|never|not)\b.{0,60}\b(?:relations|ties|recognition)\b|"
+    r"\b(?:relations|ties)\b.{0,30}\bnot\b",
+    re.IGNORECASE,
+)
+_HEADING_ENDS = re.compile(
+    r"\b(?:suspended|severed|terminated|broken|former|ended)\b.{0,60}\b(?:relations|ties)\b",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"(?:[\s,;:/()\[\]*&.\u2010-\u2015\u2020-]|\b(?:and|or|the|since|in|on|from|until|established|"
+    r"suspended|severed|relations|diplomatic)\b)*",
+    re.IGNORECASE,
+)
+"""What an item may hold beside names and dates."""
+_LONGEST_HEADING = 160
 _REACH = 400
 _LEAST = 3
 _MOST_UNKNOWN = 0.4
@@ -52,6 +69,8 @@ class Announcement:
 def find_announcements(document: Document, subject: str) -> Iterator[Announcement]:
     """The lists that sentences about the subject's relations announce, in order."""
     for position, block in enumerate(document.blocks):
+        if block.kind == "heading":
+            yield from _headed(document, position)
         if block.kind not in {"paragraph", "note", "item"}:
             continue
         for sentence in document.sentences(block):
@@ -66,6 +85,31 @@ def find_announcements(document: Document, subject: str) -> Iterator[Announcemen
                     names=names,
                     vanished=not names and not _is_table(document, position + 1),
                 )
+
+
+def tells_of_none(words: str) -> tuple[bool, bool]:
+    """Whether words over a list say that there are no relations, and that they ended.
+
+    >>> tells_of_none("Countries without diplomatic relations"), tells_of_none("Relations")
+    ((True, False), (False, False))
+    """
+    if len(words) > _LONGEST_HEADING:
+        return False, False
+    ends = _HEADING_ENDS.search(words) is not None
+    return not ends and _HEADING_DENIES.search(words) is not None, ends
+
+
+def _headed(document: Document, position: int) -> Iterator[Announcement]:
+    """The list right under a heading which says that these are states without relations."""
+    heading = document.blocks[position]
+    denies, ends = tells_of_none(document.words(heading))
+    if not denies and not ends:
+        return
+    behind = (document.blocks[at] for at in range(position + 1, len(document.blocks)))
+    items = list(takewhile(lambda block: block.kind == "item", behind))
+    names = [name for item in items for name in _item_names(document, item)]
+    if names and _are_states(names, _MOST_UNKNOWN):
+        yield Announcement(heading, denies=denies, ends=ends, names=names, vanished=False)
 
 
 def _announcing(document: Document, sentence: Part, subject: str) -> Part | None:
@@ -92,13 +136,26 @@ def _names(document: Document, position: int, sentence: Part, part: Part) -> lis
     behind = (document.blocks[at] for at in range(position + 1, len(document.blocks)))
     items = list(takewhile(lambda block: block.kind == "item", behind))
     if items:
-        names = [name for item in items for name in split_names(document, item, states())]
+        names = [name for item in items for name in _item_names(document, item)]
         return names if _are_states(names, _MOST_UNKNOWN) else []
     following = document.blocks[position + 1 : position + 2]
     if following and following[0].kind == "paragraph":
         names = split_names(document, following[0], states())
         return names if len(names) >= _LEAST and _are_states(names, 0) else []
     return []
+
+
+def _item_names(document: Document, item: Block) -> list[Named]:
+    """The names of a list item; beside them it may have a date, and bars between them."""
+    names = split_names(document, item, states())
+    if all(name.entity for name in names):
+        return names
+    known = document.names(item)
+    dates = find_dates(document.source.clean, item.start, item.end)
+    rest = list(document.text(item))
+    for start, end in [(one.start, one.end) for one in known] + [(d.start, d.end) for d in dates]:
+        rest[start - item.start : end - item.start] = " " * (end - start)
+    return known if known and _BETWEEN.fullmatch("".join(rest)) else names
 
 
 def _is_table(document: Document, position: int) -> bool:

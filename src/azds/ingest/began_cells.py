@@ -12,7 +12,7 @@ from typing import Literal
 from azds.ingest.blocks import Document, Part
 from azds.ingest.calendar_words import DateWords, find_dates
 
-__all__ = ["CellFact", "cell_end", "read_cell"]
+__all__ = ["CellFact", "cell_end", "is_severed", "read_cell"]
 
 Kind = Literal["began", "severed", "resumed", "none", "undated", "unread"]
 
@@ -96,6 +96,11 @@ def read_cell(document: Document, cell: Part) -> list[CellFact]:
         return [CellFact("undated", cell)]
     numeric = [CellFact("undated", cell)] if _NUMERIC.search(text) else []
     return [*numeric, CellFact("unread", cell)]
+
+
+def is_severed(words: str) -> bool:
+    """Whether words beside a name tell that relations ended or are suspended."""
+    return _kind(words) == "severed"
 
 
 def cell_end(text: str, start: int, end: int) -> int:

@@ -86,11 +86,15 @@ class Block(Part):
 
 @dataclass(frozen=True)
 class Document:
-    """A source read by a style: its blocks in order of the text."""
+    """A source read by a style: its blocks in order of the text.
+
+    `whole_rows` tells that tables came as tables: what stands in a row is of that row.
+    """
 
     source: Source
     style: str
     blocks: tuple[Block, ...]
+    whole_rows: bool = False
     _sentences: dict[int, list[Part]] = field(default_factory=dict, repr=False, compare=False)
     _names: dict[tuple[int, int], list[Named]] = field(
         default_factory=dict, repr=False, compare=False

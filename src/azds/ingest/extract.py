@@ -1,8 +1,9 @@
 """From the bytes of a source to the tables of a dataset: all extractors, one after another."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from azds.coverage import Coverage
 from azds.errors import InvalidInputError, NotFoundError
 from azds.ids import near_names
 from azds.ingest.blocks import Block, Document
@@ -19,8 +20,10 @@ from azds.ingest.extractors.recognitions import extract_recognitions
 from azds.ingest.extractors.related import extract_related
 from azds.ingest.extractors.relations import extract_relations
 from azds.ingest.extractors.sections import extract_sections
+from azds.ingest.observability import observe
 from azds.ingest.readers import read_document
 from azds.ingest.source import Repair, read_source
+from azds.ingest.suitability import unsuitable
 from azds.ingest.vocabulary import Setting, Vocabulary
 from azds.records import Evidence, Record, Rejection, registered
 from azds.spans import words_digest
@@ -66,6 +69,8 @@ class Extraction:
         tables: The records by table name.
         evidence: Where each fact is stated.
         rejections: Candidates that broke a rule.
+        coverage: How much of each table the form of the text could show.
+        unsuitable: The rule by which the text is not the subject's article, and why; None if it is.
     """
 
     style: str
@@ -77,6 +82,8 @@ class Extraction:
     tables: dict[str, list[Record]]
     evidence: list[Evidence]
     rejections: list[Rejection]
+    coverage: dict[str, Coverage] = field(default_factory=dict)
+    unsuitable: tuple[str, str] | None = None
 
 
 def extract(  # noqa: PLR0913 - what a declaration says of a revision
@@ -87,10 +94,12 @@ def extract(  # noqa: PLR0913 - what a declaration says of a revision
     style: str | None = None,
     corrections: Iterable[Correction] = (),
     vocabulary: Vocabulary | None = None,
+    fit_only: bool = False,
 ) -> Extraction:
     """The facts of one source with their evidence. Pure and deterministic.
 
-    `vocabulary` names the parties of a conflict, for a family whose stances name them.
+    `vocabulary` names the parties of a conflict, for a family whose stances name them. With
+    `fit_only` a text that is not the subject's article gives no tables, only why.
 
     Raises:
         InvalidInputError: `source-unreadable`, `source-style`, `correction-fails`.
@@ -111,7 +120,9 @@ def extract(  # noqa: PLR0913 - what a declaration says of a revision
     evidence: list[Evidence] = []
     rejections: list[Rejection] = []
     setting = Setting(subject, vocabulary or Vocabulary())
-    for name, extractor in FAMILIES[family].items():
+    fault = unsuitable(document, subject)
+    extractors = {} if fit_only and fault else FAMILIES[family]
+    for name, extractor in extractors.items():
         found = extractor(document, setting)
         tables[name] = found.rows
         evidence += found.evidence
@@ -123,11 +134,13 @@ def extract(  # noqa: PLR0913 - what a declaration says of a revision
         digest=source.digest,
         characters=len(source.text),
         latest_year=max(years, default=None),
-        wording=_wording(document),
+        wording=_wording(document) if extractors else (),
         repairs=source.repairs,
         tables=corrected,
         evidence=unique_evidence(kept),
         rejections=_unique(rejections),
+        coverage=observe(document, corrected),
+        unsuitable=fault,
     )
 
 

@@ -9,17 +9,19 @@ import re
 from dataclasses import dataclass
 from importlib import resources
 
-from azds.entities import Entity, Gazetteer
+from azds.entities import Entity, Gazetteer, states
 
 __all__ = [
     "StanceRule",
     "actors",
+    "country_codes",
     "demonyms",
     "event_kinds",
     "office_words",
     "people_words",
     "peoples",
     "stance_rules",
+    "template_kinds",
 ]
 
 
@@ -67,6 +69,14 @@ def actors() -> Gazetteer:
 
 
 @functools.cache
+def country_codes() -> dict[str, str]:
+    """Three-letter codes, of ISO and others in use, to the name of their state."""
+    names = {one.id: one.name for one in states() if len(one.id) == 3}  # noqa: PLR2004 - alpha-3
+    others = {row["code"]: states().name(row["id"]) for row in _rows("country_codes.tsv")}
+    return others | names
+
+
+@functools.cache
 def office_words() -> dict[str, str]:
     """Words for offices and trades in small letters, to who speaks by them."""
     return {row["words"]: row["speaks"] for row in _rows("offices.tsv")}
@@ -87,6 +97,12 @@ def event_kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (row["kind"], re.compile(row["pattern"].replace(" ", r"\s+"), re.IGNORECASE))
         for row in _rows("event_kinds.tsv")
     )
+
+
+@functools.cache
+def template_kinds() -> dict[str, str]:
+    """Names of templates in small letters, to what they show."""
+    return {name: row["shows"] for row in _rows("templates.tsv") for name in _names(row["names"])}
 
 
 def _new(row: dict[str, str]) -> tuple[str, ...]:

@@ -7,20 +7,72 @@ as the one that acts or is acted upon, and neither the row's own nor a city of i
 
 import re
 
-from azds.entities import cities, states
+from azds.entities import bodies, cities, states
 from azds.ingest.blocks import Block, Document, Named, Part
 
-__all__ = ["Partners", "row_counterpart"]
+__all__ = ["Partners", "row_counterpart", "row_counterparts"]
 
 _TO_WHOM = re.compile(r"\b(?:represented\s+in|accredited\s+to|relations\s+with)\s+(?:the\s+)?$")
+_QUALIFIED = re.compile(r"\s*(?P<name>[^()\n]{1,120}?)\s*(?P<rest>\([^()]{1,120}\)\s*)?")
+_BEHIND = re.compile(
+    r"\s*(?P<name>[^()\n]{1,120}?)\s*(?:\n|\s[\u2013\u2014-]\s|[*\u2020\u2021])(?P<rest>.{0,200})",
+    re.DOTALL,
+)
+_LOOSE = re.compile(
+    r"[\s*\u2020\u2021,;.()-]*(?:[\s(\[]*\b(?:suspended|severed|relations?|diplomatic|since|until|frozen|broken|off|terminated|ended|resumed|observer|in|of|the|from|to|\d{1,4}|[A-Z][a-z]{2,8})\b[\s)\],.;-]*){0,12}"
+)
+_DIVIDES = re.compile(r"\s*[/\n;,&+\u2022\u00b7]\s*|\s+and\s+")
+_LONGEST = 300
 _LEAD = 5
 _NEAR = 40
 
 
 def row_counterpart(document: Document, row: Block) -> Named:
-    """The counterpart that a row's own cell names; `entity` is None if it does not resolve."""
+    """The counterpart that a row's own cell names; `entity` is None if it does not resolve.
+
+    What stands in brackets behind the name is its qualifier: "Fiji (suspended)".
+    """
     part: Part = row.cell("country") or row
-    return Named(part.start, part.end, states().resolve(document.text(part)))
+    words = document.text(part)
+    entity = states().resolve(words)
+    if entity or not document.whole_rows:
+        return Named(part.start, part.end, entity)
+    for pattern in (_QUALIFIED, _BEHIND):
+        match = pattern.fullmatch(words)
+        known = (
+            states().resolve(match["name"]) or bodies().resolve(match["name"]) if match else None
+        )
+        if match and known:
+            start = part.start + match.start("name")
+            return Named(
+                start, start + len(match["name"]), known, (match["rest"] or "").strip("() ")
+            )
+    first = states().first(document.source.clean, part.start, part.end)
+    if first and _LOOSE.fullmatch(document.source.clean, first[0], part.end):
+        rest = document.source.clean[first[0] : part.end]
+        return Named(part.start, first[0], first[1], rest.strip("() \n"))
+    return Named(part.start, part.end, None)
+
+
+def row_counterparts(document: Document, row: Block) -> list[Named]:
+    """The counterparts that a row's cell names: mostly one; several where each part is a name."""
+    one = row_counterpart(document, row)
+    part = row.cell("country")
+    if one.entity or part is None or not document.whole_rows or part.end - part.start > _LONGEST:
+        return [one]
+    found: list[Named] = []
+    at = part.start
+    clean = document.source.clean
+    for cut in [*_DIVIDES.finditer(clean, part.start, part.end), None]:
+        end = cut.start() if cut else part.end
+        words = clean[at:end]
+        start = at + len(words) - len(words.lstrip())
+        entity = states().resolve(words.strip()) or bodies().resolve(words.strip())
+        if entity is None:
+            return [one]
+        found.append(Named(start, start + len(words.strip()), entity))
+        at = cut.end() if cut else end
+    return found
 
 
 class Partners:
@@ -61,7 +113,7 @@ class Partners:
         own = None
         if first.row is not None:
             own = row_counterpart(self._document, self._document.blocks[first.row])
-        if first.kind != "note" or (own and self._speak_of(run, own)):
+        if self._document.whole_rows or first.kind != "note" or (own and self._speak_of(run, own)):
             return own
         others = [named for note in run for named in self._parties(note)]
         return others[0] if len({named.entity for named in others}) == 1 else own

@@ -16,7 +16,7 @@ import ftfy
 from azds.errors import InvalidInputError
 from azds.spans import Span
 
-__all__ = ["Mark", "Repair", "Source", "read_source"]
+__all__ = ["Mark", "Repair", "Source", "Step", "read_source"]
 
 LIMIT = 4 * 1024 * 1024
 """The largest source read, in bytes (an article has at most 2 MB of wikitext)."""
@@ -54,7 +54,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """Where a stretch of `clean` starts, and where what it stands for starts and ends.
 
     `exact` tells that the two correspond character by character.
@@ -76,6 +76,7 @@ class Source:
         digest: ``sha256:`` and the hex digest of the bytes.
         repairs: What `clean` reads otherwise.
         marks: Citation marks, in order.
+        mended: Repaired, citation marks still in it; what readers of markup render anew.
     """
 
     text: str
@@ -83,7 +84,8 @@ class Source:
     digest: str
     repairs: tuple[Repair, ...]
     marks: tuple[Mark, ...]
-    steps: tuple[_Step, ...] = field(repr=False)
+    steps: tuple[Step, ...] = field(repr=False)
+    mended: str = field(default="", repr=False, compare=False)
 
     def span(self, start: int, end: int) -> Span:
         """The span in the original of a stretch of `clean`.
@@ -95,12 +97,22 @@ class Source:
             place = first.start + (start - first.clean if first.exact else 0)
             return Span(place, place)
         last = self._step(end - 1)
-        return Span(
-            first.start + (start - first.clean if first.exact else 0),
-            last.start + (end - last.clean) if last.exact else last.end,
-        )
+        low = first.start + (start - first.clean if first.exact else 0)
+        high = last.start + (end - last.clean) if last.exact else last.end
+        if high < low:  # rendered in another order than stored, as the fields of a citation are
+            low, high = last.start, first.end
+        return Span(low, high)
 
-    def _step(self, at: int) -> _Step:
+    def stretches(self, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+        """A stretch of `mended`, divided where repairs begin and end; each, and whether exact."""
+        first = bisect_right(self.steps, start, key=lambda step: step.clean) - 1
+        stops = [step.clean for step in self.steps[first + 1 :] if step.clean < end]
+        for step, low, high in zip(
+            self.steps[first:], [start, *stops], [*stops, end], strict=False
+        ):
+            yield low, high, step.exact
+
+    def _step(self, at: int) -> Step:
         return self.steps[bisect_right(self.steps, at, key=lambda step: step.clean) - 1]
 
 
@@ -112,13 +124,14 @@ def read_source(data: bytes) -> Source:
     """
     text = _decode(data)
     found = _mojibake(text)
-    clean, steps = _repair(text, found)
+    mended, steps = _repair(text, found)
     marks = tuple(
-        Mark(m.start(), m.end(), int(m["number"] or 0) or None) for m in _MARK.finditer(clean)
+        Mark(m.start(), m.end(), int(m["number"] or 0) or None) for m in _MARK.finditer(mended)
     )
-    clean = _MARK.sub(lambda m: " " * len(m[0]), clean)
+    clean = _MARK.sub(lambda m: " " * len(m[0]), mended)
     digest = "sha256:" + hashlib.sha256(data).hexdigest()
-    return Source(text, clean, digest, tuple(repair for repair, _ in found), marks, steps)
+    repairs = tuple(repair for repair, _ in found)
+    return Source(text, clean, digest, repairs, marks, steps, mended)
 
 
 def _decode(data: bytes) -> str:
@@ -188,10 +201,10 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _repair(text: str, found: list[tuple[Repair, str]]) -> tuple[str, tuple[_Step, ...]]:
+def _repair(text: str, found: list[tuple[Repair, str]]) -> tuple[str, tuple[Step, ...]]:
     """The repaired text, and how its stretches correspond to the original."""
     parts: list[str] = []
-    steps: list[_Step] = []
+    steps: list[Step] = []
     at = length = 0
     for repair, mended in found:
         for start, end, words in (
@@ -199,10 +212,10 @@ def _repair(text: str, found: list[tuple[Repair, str]]) -> tuple[str, tuple[_Ste
             (repair.start, repair.end, mended),
         ):
             if words:
-                steps.append(_Step(length, start, end, exact=len(words) == end - start))
+                steps.append(Step(length, start, end, exact=len(words) == end - start))
                 parts.append(words)
                 length += len(words)
         at = repair.end
     parts.append(text[at:])
-    steps.append(_Step(length, at, len(text), exact=True))
+    steps.append(Step(length, at, len(text), exact=True))
     return "".join(parts), tuple(steps)

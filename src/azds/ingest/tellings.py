@@ -45,6 +45,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         r"\b(?:has|have)\s+(?:(?:not|never)\s+(?:yet\s+)?(?:established|had|maintained)|"
         rf"yet\s+to\s+establish)\s+(?:any\s+)?{_TIES}",
         rf"\blacks?\s+{_TIES}",
+        r"\bneither\b[^.;:]{0,60}?\s(?:have|has|had)\s+(?:(?:yet|ever)\s+)?(?:established|maintained|had)"
+        rf"\s+(?:any\s+)?{_TIES}",
     ),
     *_patterns(
         "severed",

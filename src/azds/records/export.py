@@ -11,10 +11,12 @@ from pathlib import Path
 
 from azds.columns import TableSchema
 from azds.records.base import Record, record_types, table_schema
-from azds.records.documents import DOCUMENTS
+from azds.records.documents import DOCUMENTS, Document
+from azds.records.patch_documents import PatchDocument
 
 __all__ = ["arrow_document", "document_schema", "json_schema", "main", "schema_files"]
 
+_DOCUMENTS = DOCUMENTS | {"patch.v1": Document(PatchDocument)}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -29,7 +31,7 @@ def json_schema(record: type[Record]) -> dict[str, object]:
 
 def document_schema(name: str) -> dict[str, object]:
     """The JSON Schema of a document that azds prints, such as ``diff.v1``."""
-    schema = DOCUMENTS[name].json_schema()
+    schema = _DOCUMENTS[name].json_schema()
     return {"$schema": DIALECT, "$id": f"azds:documents/{name}", **schema}
 
 
@@ -55,7 +57,7 @@ def schema_files() -> dict[str, str]:
     for record in record_types():
         files[f"{_name(record)}.json"] = _text(json_schema(record))
         files[f"{_name(record)}.arrow.json"] = _text(arrow_document(table_schema(record)))
-    for name in DOCUMENTS:
+    for name in _DOCUMENTS:
         files[f"documents/{name}.json"] = _text(document_schema(name))
     return files
 

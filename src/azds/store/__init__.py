@@ -30,7 +30,7 @@ from azds.store.manifest import (
     SourceEntry,
     TableEntry,
 )
-from azds.store.staged import Commit, StagedRevision, StagedTable
+from azds.store.staged import Commit, StagedPatch, StagedRevision, StagedTable, StagedUpserts
 from azds.store.verify import CODES, Fault, verify
 
 __all__ = [
@@ -47,8 +47,10 @@ __all__ = [
     "Manifest",
     "Repair",
     "SourceEntry",
+    "StagedPatch",
     "StagedRevision",
     "StagedTable",
+    "StagedUpserts",
     "StoreFolder",
     "TableEntry",
     "coverage_to_document",

@@ -10,65 +10,32 @@ Loads pyarrow. For `DatasetFolder.commit` alone.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-import pyarrow as pa
-
-from azds.arrow.digest import ContentDigest, content_digest
-from azds.arrow.tables import conform
 from azds.columns import TableSchema
-from azds.coverage import Coverage
-from azds.errors import IntegrityError, InvalidInputError, RefusedError, StorageError
+from azds.errors import InvalidInputError, RefusedError, StorageError
 from azds.ids import parse_label, parse_name
-from azds.store import canonical, port
+from azds.store import port
 from azds.store.log import LoggedRevision, LogRecord
-from azds.store.manifest import FileEntry, GroupEntry, Manifest, TableEntry
 from azds.store.names import (
     LOCK_FILE,
     LOG_FOLDER,
     MANIFEST_FILE,
     TABLE_ENDING,
     TMP_FOLDER,
-    edition_folder,
-    parse_folder,
     record_file,
 )
-from azds.store.parquet import encode
-from azds.store.staged import Commit, StagedRevision, StagedTable
+from azds.store.ready import Ready, ready_table
+from azds.store.staged import Commit, Staged, StagedPatch, StagedRevision, StagedTable
+from azds.store.staging import Staging
 from azds.store.state import State, read_state
 
 __all__ = ["commit"]
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _ReadyTable:
-    """A table in key order, with its digest."""
-
-    schema: TableSchema
-    coverage: Coverage
-    rows: pa.Table
-    content: ContentDigest
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Ready:
-    """A staged revision whose input has been checked."""
-
-    revision: StagedRevision
-    tables: Mapping[str, _ReadyTable]
-
-
-@dataclass(frozen=True, slots=True)
-class _NewFolder:
-    """A folder of this commit: complete under `scratch`, to be renamed to `name`."""
-
-    scratch: Path
-    name: str
-    manifest: str
+_Checked = tuple[StagedRevision, Mapping[str, Ready | Staged]]
 
 
 def commit(  # noqa: PLR0913 - what, where, and by whom
@@ -92,137 +59,22 @@ def commit(  # noqa: PLR0913 - what, where, and by whom
             the commit can be seen but may not survive a power cut.
     """
     ready = [_checked(revision) for revision in staged]
-    _refuse_repeats([one.revision.label for one in ready], "a label stands twice in one commit")
+    _refuse_repeats([revision.label for revision, _ in ready], "a label stands twice in one commit")
     with port.locked(path / LOCK_FILE):
         tmp = path / TMP_FOLDER
         port.remove_tree(tmp)  # writers that still live hold the lock
         state = read_state(path, dataset)
-        staging = _Staging(path, dataset, state, writer)
+        staging = Staging(path, dataset, state, writer)
         try:
-            for one in ready:
-                staging.stage(one)
+            for revision, tables in ready:
+                staging.stage(revision, tables)
             return _publish(path, state, staging, message, author)
         finally:
             with suppress(StorageError):
                 port.remove_tree(tmp)
 
 
-class _Staging:
-    """The folders of one commit, complete and synced under names that nobody reads."""
-
-    def __init__(self, path: Path, dataset: str, state: State, writer: Mapping[str, str]) -> None:
-        self.path = path
-        self.dataset = dataset
-        self.writer = writer
-        self.new: dict[str, _NewFolder] = {}
-        self.unchanged: list[str] = []
-        self.manifests = dict(state.manifests)
-        self._editions = Counter[str]()
-        for record in state.records:
-            for label, logged in record.revisions.items():
-                _, edition = parse_folder(logged.folder) or (label, 0)
-                self._editions[label] = max(self._editions[label], edition)
-        self._intact: dict[str, bool] = {}
-
-    def stage(self, ready: _Ready) -> None:
-        """Write one revision, unless what is stored says the same."""
-        revision = ready.revision
-        current = self.manifests.get(revision.label)
-        folder = edition_folder(revision.label, self._editions[revision.label] + 1)
-        scratch = self.path / TMP_FOLDER / port.fresh_name()
-        tables = {
-            name: self._entry(name, table, current, folder, scratch)
-            for name, table in ready.tables.items()
-        }
-        manifest, data = self._manifest(revision, current, tables)
-        if current and manifest == replace(current, writer=manifest.writer, unknown=()):
-            self.unchanged.append(revision.label)
-            return
-        self._write(scratch, MANIFEST_FILE, data)
-        port.sync_folder(scratch)
-        self.new[revision.label] = _NewFolder(scratch, folder, canonical.hash_of(data))
-        self.manifests[revision.label] = manifest
-
-    def _manifest(
-        self, revision: StagedRevision, current: Manifest | None, tables: Mapping[str, TableEntry]
-    ) -> tuple[Manifest, bytes]:
-        position = revision.position
-        if position is None:
-            others = (manifest.position for manifest in self.manifests.values())
-            position = current.position if current else max(others, default=0) + 1
-        data = Manifest(  # of the revision's own words, checked by reading them back
-            dataset=self.dataset,
-            label=revision.label,
-            position=position,
-            tables=tables,
-            writer=self.writer,
-            about=revision.about,
-            date=revision.date,
-            position_declared=revision.position_declared,
-            headline=revision.headline,
-            source=revision.source,
-            repairs=revision.repairs,
-            corrections=revision.corrections,
-            rejections=revision.rejections,
-        ).to_bytes()
-        try:
-            return Manifest.from_bytes(data, where=revision.label), data
-        except IntegrityError as error:
-            raise InvalidInputError(
-                "bad-argument",
-                "this revision cannot be kept",
-                where=error.where,
-                expected=error.expected,
-                got=error.got,
-            ) from error
-
-    def _entry(
-        self, name: str, table: _ReadyTable, current: Manifest | None, folder: str, scratch: Path
-    ) -> TableEntry:
-        files = self._stored(name, table, current)
-        if files is None:
-            file = f"{name}{TABLE_ENDING}"
-            data = encode(table.rows, [group.rows for group in table.content.groups])
-            self._write(scratch, file, data)
-            files = (FileEntry(f"{folder}/{file}", canonical.hash_of(data), len(data)),)
-            self._intact[files[0].path] = True
-        return TableEntry(
-            table.schema,
-            table.rows.num_rows,
-            table.content.digest,
-            tuple(GroupEntry(group.rows, group.digest) for group in table.content.groups),
-            table.coverage,
-            files,
-        )
-
-    def _stored(
-        self, name: str, table: _ReadyTable, current: Manifest | None
-    ) -> tuple[FileEntry, ...] | None:
-        """The files of an equal table that is stored or staged; its own revision's first."""
-        for entry in self._known(name, current):
-            if _is_same(entry, table) and all(self._is_intact(file) for file in entry.files):
-                return entry.files
-        return None
-
-    def _known(self, name: str, current: Manifest | None) -> Iterator[TableEntry]:
-        for manifest in [*([current] if current else []), *self.manifests.values()]:
-            if name in manifest.tables:
-                yield manifest.tables[name]
-
-    def _is_intact(self, file: FileEntry) -> bool:
-        """Whether a file is what it was, so that another revision may rest on it."""
-        if file.path not in self._intact:
-            data = port.read_file(self.path / file.path, file.bytes)
-            self._intact[file.path] = data is not None and canonical.hash_of(data) == file.sha256
-        return self._intact[file.path]
-
-    def _write(self, scratch: Path, file: str, data: bytes) -> None:
-        port.make_folder(scratch.parent)
-        port.make_folder(scratch)
-        port.write_new(scratch / file, data)
-
-
-def _publish(path: Path, state: State, staging: _Staging, message: str, author: str) -> Commit:
+def _publish(path: Path, state: State, staging: Staging, message: str, author: str) -> Commit:
     """Rename, sync, link, sync. Nothing but the link makes the commit."""
     _refuse_repeats(
         [manifest.position for manifest in staging.manifests.values()],
@@ -296,41 +148,33 @@ def _clear(path: Path, folder: str) -> None:
     port.remove_tree(path / folder)
 
 
-def _checked(revision: StagedRevision) -> _Ready:
+def _checked(revision: StagedRevision) -> _Checked:
+    """A revision whose input was looked at as far as it can be before the lock is taken."""
     parse_label(revision.label)
     for name, table in revision.tables.items():
-        if parse_name(name, "table") != table.schema.name:
+        schema = _schema_of(table)
+        if parse_name(name, "table") != (schema.name if schema else name):
             raise InvalidInputError(
                 "bad-name",
                 "a table must be staged under the name in its schema",
                 where=revision.label,
-                expected=table.schema.name,
+                expected=schema.name if schema else None,
                 got=name,
             )
     _refuse_repeats(
         [name.casefold() for name in revision.tables], "two tables differ in case alone"
     )
-    return _Ready(revision, {name: _ready(table) for name, table in revision.tables.items()})
+    tables = {
+        name: ready_table(table) if isinstance(table, StagedTable) else table
+        for name, table in revision.tables.items()
+    }
+    return revision, tables
 
 
-def _ready(table: StagedTable) -> _ReadyTable:
-    try:
-        table.rows.validate(full=True)
-    except pa.ArrowInvalid as error:
-        raise InvalidInputError(
-            "bad-column", "a column is broken", where=table.schema.name, got=str(error)
-        ) from error
-    rows = conform(table.rows, table.schema)
-    return _ReadyTable(table.schema, table.coverage, rows, content_digest(rows, table.schema))
-
-
-def _is_same(entry: TableEntry, table: _ReadyTable) -> bool:
-    return (
-        entry.digest == table.content.digest
-        and entry.rows == table.rows.num_rows
-        and [(column.name, column.type) for column in entry.schema.columns]
-        == [(column.name, column.type) for column in table.schema.columns]
-    )
+def _schema_of(table: Staged) -> TableSchema | None:
+    if isinstance(table, StagedTable):
+        return table.schema
+    return table.patch.new.schema if isinstance(table, StagedPatch) else None
 
 
 def _refuse_repeats(values: Sequence[str] | Sequence[int], what: str) -> None:

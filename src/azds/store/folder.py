@@ -20,14 +20,18 @@ from azds.errors import (
 )
 from azds.ids import near_names, parse_name
 from azds.store import canonical, port
+from azds.store.lineage import FindEntry, steps_between
 from azds.store.log import LogRecord
 from azds.store.manifest import Manifest, TableEntry
 from azds.store.names import DATASET_FILE, FORMAT, LOG_FOLDER, MANIFEST_FILE, MARKER_FILE
 from azds.store.staged import Commit, StagedRevision
-from azds.store.state import State, is_revision_folder, read_state, read_table_file
+from azds.store.state import State, entry_in, is_revision_folder, read_state
 
 if TYPE_CHECKING:  # a store opens without pyarrow; nothing of azds is imported here
     import pyarrow as pa
+
+    from azds.changes.patch import Patch
+    from azds.store.stored import StoredTable
 
 __all__ = [
     "MARKER",
@@ -180,12 +184,37 @@ class DatasetFolder:
             IntegrityError: `file-missing`, `file-changed`, `parquet-unreadable`,
                 `content-changed`.
         """
-        entry = self.table_entry(label, name)
-        file = entry.files[0]
-        data = read_table_file(self.path, self.name, file)
-        from azds.store.parquet import decode  # noqa: PLC0415 - loads pyarrow, for tables only
+        return self.stored_table(label, name).read()
 
-        return decode(data, entry.schema, rows=entry.rows, where=f"{self.name}/{file.path}")
+    def stored_table(self, label: str, name: str) -> "StoredTable":
+        """A table of a revision as it is stored, to be read whole or in parts.
+
+        Raises:
+            NotFoundError: `unknown-revision`, `unknown-table`.
+            IntegrityError: `patch-chain`.
+        """
+        from azds.store.stored import StoredTable, chain_of  # noqa: PLC0415 - loads pyarrow
+
+        entry, where = self.table_entry(label, name), f"{self.name} {label} {name}"
+        return StoredTable(self.path, self.name, chain_of(entry, self._finder(name), where=where))
+
+    def patch_between(self, old: TableEntry, new: TableEntry) -> "Patch | None":
+        """The patch from one table of this dataset to a later or earlier state of it.
+
+        Composed of stored ones; None where none lead there, or reading both tables costs less.
+
+        Raises:
+            IntegrityError: `file-missing`, `file-changed`, `parquet-unreadable`, `patch-ends`.
+        """
+        steps = steps_between(old, new, self._finder(new.schema.name))
+        if not steps:
+            return None
+        from azds.store.stored import composed  # noqa: PLC0415 - loads pyarrow
+
+        return composed(self.path, self.name, steps)
+
+    def _finder(self, name: str) -> FindEntry:
+        return lambda folder: entry_in(self.path, self.name, self.state(), folder, name)
 
     def commit(
         self,
@@ -211,7 +240,12 @@ class DatasetFolder:
         from azds.store.commit import commit  # noqa: PLC0415 - loads pyarrow, for tables only
 
         self._state = None
-        return commit(self.path, self.name, staged, writer=writer, message=message, author=author)
+        try:
+            return commit(
+                self.path, self.name, staged, writer=writer, message=message, author=author
+            )
+        finally:  # who asked meanwhile, was told what was before
+            self._state = None
 
 
 def init_store(path: Path) -> StoreFolder:

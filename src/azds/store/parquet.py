@@ -3,22 +3,29 @@
 Loads pyarrow: `azds.store` imports this module where a table is read or written.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from azds.arrow.types import to_arrow_schema
+from azds.changes.patch import Patch
+from azds.changes.patch_table import from_table, to_table
 from azds.columns import TableSchema
 from azds.errors import IntegrityError, InvalidInputError
 
-__all__ = ["decode", "encode"]
+__all__ = ["decode", "decode_patch", "encode", "encode_patch", "footer_of"]
 
 _MOST_BYTES = 1 << 35
+_TAIL = 8
 
 
-def encode(table: pa.Table, groups: Iterable[int]) -> bytes:
+def encode(
+    table: pa.Table, groups: Iterable[int], fields: Mapping[bytes, bytes] | None = None
+) -> bytes:
     """The table as one Parquet file with row groups of these numbers of rows.
+
+    `fields` are written into the footer.
 
     Shape: The same values give the same bytes under one version of pyarrow, however
     the table is chunked. Types that Parquet lacks become their nearest; `decode`
@@ -39,11 +46,50 @@ def encode(table: pa.Table, groups: Iterable[int]) -> bytes:
                         table.slice(start, rows).combine_chunks(), row_group_size=rows
                     )
                 start += rows
+            if fields:
+                writer.add_key_value_metadata(dict(fields))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError, OSError) as error:
         raise InvalidInputError(
             "type-unsupported", "this cannot be kept as Parquet", got=str(error)
         ) from error
     return bytes(sink.getvalue())
+
+
+def footer_of(data: bytes) -> bytes:
+    """The footer of a Parquet file, without its length and the closing mark."""
+    size = int.from_bytes(data[-_TAIL:-4], "little")
+    return data[-_TAIL - size : -_TAIL]
+
+
+def encode_patch(patch: Patch) -> bytes:
+    """A patch as one Parquet file (`azds.changes.patch_table`): the twin of `decode_patch`.
+
+    Raises:
+        InvalidInputError: `type-unsupported`, for a type that Parquet cannot hold.
+    """
+    table = to_table(patch)
+    fields = dict(table.schema.metadata or {})
+    return encode(table.replace_schema_metadata(None), [table.num_rows], fields)
+
+
+def decode_patch(data: bytes, *, where: str) -> Patch:
+    """The patch that these bytes hold. What they declare is checked before they are decoded.
+
+    Raises:
+        IntegrityError: `parquet-unreadable`, or `content-changed` where this is no patch.
+    """
+    try:
+        file = pq.ParquetFile(pa.BufferReader(data))
+        _refuse_large(file.metadata, where)
+        return from_table(file.read(use_threads=False).combine_chunks())
+    except InvalidInputError as error:
+        raise IntegrityError(
+            "content-changed", error.what, where=where, expected=error.expected, got=error.got
+        ) from error
+    except (pa.ArrowException, OSError, ValueError, LookupError, MemoryError) as error:
+        raise IntegrityError(
+            "parquet-unreadable", "this file cannot be decoded", where=where, got=str(error)[:200]
+        ) from error
 
 
 def decode(data: bytes, schema: TableSchema, *, rows: int, where: str) -> pa.Table:
@@ -74,15 +120,7 @@ def decode(data: bytes, schema: TableSchema, *, rows: int, where: str) -> pa.Tab
 def _check_declared(
     metadata: pq.FileMetaData, names: list[str], wanted: list[str], rows: int, where: str
 ) -> None:
-    size = sum(metadata.row_group(n).total_byte_size for n in range(metadata.num_row_groups))
-    if size > _MOST_BYTES:
-        raise IntegrityError(
-            "parquet-unreadable",
-            "this file declares more than can be decoded",
-            where=where,
-            expected=f"at most {_MOST_BYTES} bytes",
-            got=str(size),
-        )
+    _refuse_large(metadata, where)
     if metadata.num_rows != rows:
         raise IntegrityError(
             "content-changed",
@@ -98,4 +136,16 @@ def _check_declared(
             where=where,
             expected=", ".join(wanted),
             got=", ".join(names),
+        )
+
+
+def _refuse_large(metadata: pq.FileMetaData, where: str) -> None:
+    size = sum(metadata.row_group(n).total_byte_size for n in range(metadata.num_row_groups))
+    if size > _MOST_BYTES:
+        raise IntegrityError(
+            "parquet-unreadable",
+            "this file declares more than can be decoded",
+            where=where,
+            expected=f"at most {_MOST_BYTES} bytes",
+            got=str(size),
         )

@@ -12,6 +12,7 @@ Files that are no part of a store (sources, exports) may be read and written
 through here as well.
 """
 
+import io
 import os
 import stat
 import sys
@@ -27,17 +28,20 @@ if sys.platform != "win32":
 
 __all__ = [
     "Kind",
+    "OpenFile",
     "fresh_name",
     "kind_of",
     "link_new",
     "list_folder",
     "locked",
     "make_folder",
+    "opened",
     "read_file",
     "remove_tree",
     "rename_new",
     "replace_file",
     "size_of",
+    "size_of_tree",
     "sync_folder",
     "write_new",
 ]
@@ -88,6 +92,22 @@ def size_of(path: Path) -> int | None:
     return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
+def size_of_tree(path: Path) -> int:
+    """The size of all files in a folder and below, or of a file; links are not followed."""
+    with _told("look at this path", path):
+        return _size(path)
+
+
+def _size(path: Path) -> int:
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        return 0
+    if stat.S_ISDIR(found.st_mode):
+        return sum(_size(path / name) for name in os.listdir(path))
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0
+
+
 def list_folder(path: Path) -> list[str] | None:
     """The names in a folder, sorted; None if there is no folder."""
     with _told("list this folder", path):
@@ -124,6 +144,40 @@ def _read(handle: int, wanted: int) -> bytes:
     return b"".join(pieces)
 
 
+class OpenFile(io.FileIO):
+    """A file that is open for reading in pieces."""
+
+    def read_at(self, start: int, wanted: int) -> bytes:
+        """At most `wanted` bytes from `start`; less at the end of the file."""
+        with _told("read this file", Path(str(self.name))):
+            pieces = []
+            while wanted > 0 and (piece := os.pread(self.fileno(), wanted, start)):
+                pieces.append(piece)
+                start, wanted = start + len(piece), wanted - len(piece)
+        return b"".join(pieces)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[OpenFile | None]:
+    """A file, open for reading in pieces; None if there is no file."""
+    with _told("read this file", path):
+        try:
+            handle = os.open(path, _TO_READ)
+        except (FileNotFoundError, NotADirectoryError):
+            handle = -1
+    if handle < 0:
+        yield None
+        return
+    try:
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            with OpenFile(handle, closefd=False) as file:
+                yield file
+        else:
+            yield None
+    finally:
+        os.close(handle)
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that must not exist, and sync it. Its name is not synced yet."""
     with _told("write this file", path):
@@ -138,12 +192,16 @@ def write_new(path: Path, data: bytes) -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a user's file whole or not at all, over what stood there: an export, not the store."""
+    """Write a user's file whole or not at all, over what stood there: an export, not the store.
+
+    Its name is synced too, so that it is kept once this returns.
+    """
     scratch = path.with_name(f".{path.name}.{fresh_name()}")
     try:
         write_new(scratch, data)
         with _told("write this file", path):
             os.replace(scratch, path)
+        sync_folder(path.parent)
     finally:
         with suppress(StorageError):
             remove_tree(scratch)
@@ -172,9 +230,12 @@ def sync_folder(path: Path) -> None:
 def rename_new(source: Path, target: Path) -> None:
     """Rename a folder to a name that must not exist. The caller holds the lock."""
     with _told("rename a folder to this name", target):
-        if os.path.lexists(target):
+        try:
+            os.lstat(target)
+        except FileNotFoundError:
+            os.rename(source, target)
+        else:
             raise FileExistsError(None, "the name is taken")
-        os.rename(source, target)
 
 
 def link_new(source: Path, target: Path) -> bool:

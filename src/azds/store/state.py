@@ -1,6 +1,6 @@
 """What a dataset is at one moment: its records, and the manifests that count."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -8,10 +8,17 @@ from types import MappingProxyType
 from azds.errors import IntegrityError
 from azds.store import canonical, port
 from azds.store.log import LoggedRevision, LogRecord, latest, read_log
-from azds.store.manifest import FileEntry, Manifest
+from azds.store.manifest import FileEntry, Manifest, TableEntry
 from azds.store.names import MANIFEST_FILE, parse_folder
 
-__all__ = ["State", "is_revision_folder", "read_manifest", "read_state", "read_table_file"]
+__all__ = [
+    "State",
+    "entry_in",
+    "is_revision_folder",
+    "read_manifest",
+    "read_state",
+    "read_table_file",
+]
 
 _MOST_BYTES = 1 << 28
 
@@ -23,20 +30,58 @@ class State:
     Attributes:
         records: The whole log.
         folders: The folder that counts for each label.
-        manifests: The manifest that counts for each label, in position order.
+        manifests: The manifest that counts for each label; each is read when it is asked for.
     """
 
     records: tuple[LogRecord, ...]
     folders: Mapping[str, LoggedRevision]
-    manifests: Mapping[str, Manifest]
+    manifests: "Manifests"
+
+
+class Manifests(Mapping[str, Manifest]):
+    """The manifests of a dataset by label, in position order, checked as they are read."""
+
+    def __init__(self, path: Path, dataset: str, folders: Mapping[str, LoggedRevision]) -> None:
+        self._path = path
+        self._dataset = dataset
+        self._folders = folders
+        self._read: dict[str, Manifest] = {}
+        self._ordered: tuple[str, ...] | None = None
+
+    def __getitem__(self, label: str) -> Manifest:
+        """One manifest.
+
+        Raises:
+            KeyError: There is no such revision.
+            IntegrityError, FormatError: As `read_manifest`.
+        """
+        if label not in self._read:
+            logged = self._folders[label]
+            self._read[label] = read_manifest(self._path, self._dataset, label, logged)
+        return self._read[label]
+
+    def __contains__(self, label: object) -> bool:
+        """Whether there is such a revision; nothing is read."""
+        return label in self._folders
+
+    def __len__(self) -> int:
+        """How many revisions there are; nothing is read."""
+        return len(self._folders)
+
+    def __iter__(self) -> Iterator[str]:
+        """The labels, in position order, for which all are read."""
+        if self._ordered is None:
+            self._ordered = tuple(
+                sorted(self._folders, key=lambda label: (self[label].position, label))
+            )
+        return iter(self._ordered)
 
 
 def read_state(path: Path, dataset: str) -> State:
-    """The state of the dataset at `path`, every record and manifest checked.
+    """The state of the dataset at `path`, every record checked; manifests are, as they are read.
 
     Raises:
-        IntegrityError: `record-changed`, `log-broken`, `file-missing`,
-            `manifest-changed`, `manifest-invalid`.
+        IntegrityError: `record-changed`, `log-broken`.
         FormatError: `format-unknown`.
     """
     records = read_log(path, where=dataset)
@@ -44,13 +89,7 @@ def read_state(path: Path, dataset: str) -> State:
         _refuse_folders(path, dataset)
         records = ()
     folders = latest(records)
-    manifests = [read_manifest(path, dataset, label, logged) for label, logged in folders.items()]
-    manifests.sort(key=lambda manifest: (manifest.position, manifest.label))
-    return State(
-        records,
-        MappingProxyType(folders),
-        MappingProxyType({manifest.label: manifest for manifest in manifests}),
-    )
+    return State(records, MappingProxyType(folders), Manifests(path, dataset, folders))
 
 
 def read_manifest(path: Path, dataset: str, label: str, logged: LoggedRevision) -> Manifest:
@@ -84,6 +123,26 @@ def read_manifest(path: Path, dataset: str, label: str, logged: LoggedRevision) 
             got=f"{manifest.dataset} {manifest.label}",
         )
     return manifest
+
+
+def entry_in(path: Path, dataset: str, state: State, folder: str, name: str) -> TableEntry | None:
+    """What the manifest in a folder that the log names says of a table; None if there is none.
+
+    Raises:
+        IntegrityError: `file-missing`, `manifest-changed`, `manifest-invalid`.
+        FormatError: `format-unknown`.
+    """
+    for record in reversed(state.records):
+        for label, logged in record.revisions.items():
+            if logged.folder == folder:
+                current = state.folders.get(label)
+                manifest = (
+                    state.manifests[label]
+                    if current == logged
+                    else read_manifest(path, dataset, label, logged)
+                )
+                return manifest.tables.get(name)
+    return None
 
 
 def read_table_file(path: Path, dataset: str, file: FileEntry) -> bytes:

@@ -36,9 +36,17 @@ _HEDGE = (
 )
 _STATEMENT = re.compile(
     r"\b(?P<verb>has|have|had|maintains?|maintained|enjoys?|holds?|established|keeps)\s+"
-    r"(?P<between>(?:\w+\s+){0,3}?)diplomatic\s+(?:relations|ties)\s+with\s+"
+    r"(?P<between>(?:\w+\s+){0,3}?)(?:diplomatic\s+(?:relations(?:hips)?|ties)|"
+    r"(?:formal|official|full)\s+(?:relations|ties))\s+with\s+"
     rf"{_HEDGE}(?:(?:a\s+total\s+of|all|all\s+of\s+the|all\s+the)\s+)?"
-    rf"(?P<number>{NUMBER})(?P<open>\s?\+)?\s+(?:{_UNIT})\b",
+    rf"(?P<number>{NUMBER})(?P<open>\s?\+)?(?:\s+(?:out\s+)?of\s+(?:(?:the|all)\s+)*{NUMBER})?"
+    rf"\s+(?:{_UNIT})\b",
+    re.IGNORECASE,
+)
+_INVERSE = re.compile(
+    rf"(?<![\w-]){_HEDGE}(?P<number>{NUMBER})(?P<open>\s?\+)?\s+(?:{_UNIT})\s+"
+    r"(?P<verb>have|maintain|enjoy|hold)\s+(?P<between>(?:\w+\s+){0,3}?)"
+    r"diplomatic\s+(?:relations(?:hips)?|ties)\s+with\s+(?:the\s+)?(?=[A-ZÀ-Þ])",
     re.IGNORECASE,
 )
 _OF_SOME = re.compile(
@@ -50,6 +58,7 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 _AS_OF = re.compile(r"\bas\s+of\s+[^.;:]{0,40}\d{4}[^.;:]{0,80}$", re.IGNORECASE)
+_AS_OF_BEHIND = re.compile(r",?\s+as\s+of\s+[^.;:]{0,20}\d{4}", re.IGNORECASE)
 _INCLUDING = re.compile(
     r"\s*[(,]?\s*(?:including|among\s+them|which\s+include|inclusive\s+of)\s+", re.IGNORECASE
 )
@@ -126,7 +135,7 @@ def find_statements(
     clean = document.source.clean
     for block in document.of_kind("paragraph", "item", "note"):
         for sentence in document.sentences(block):
-            for match in _STATEMENT.finditer(clean, sentence.start, sentence.end):
+            for match in _matches(clean, sentence):
                 part = Part(match.start(), match.end())
                 fault = _fault(document, block, sentence, match, subject)
                 if taken is not None:
@@ -135,6 +144,18 @@ def find_statements(
                     yield _read(document, block, sentence, match)
                 elif found is not None:
                     found.rejections.append(document.reject(TABLE, *fault, part))
+
+
+def _matches(clean: str, sentence: Part) -> list[re.Match[str]]:
+    """What a sentence states, said of the subject or of those who have relations with it."""
+    if "with" not in clean[sentence.start : sentence.end]:
+        return []
+    found = [
+        match
+        for pattern in (_STATEMENT, _INVERSE)
+        for match in pattern.finditer(clean, sentence.start, sentence.end)
+    ]
+    return sorted(found, key=lambda match: match.start())
 
 
 def _fault(
@@ -146,17 +167,25 @@ def _fault(
         return "count-negated", "it tells with how many there are none, or only may be"
     if match["hedge"] or match["open"]:
         return "count-hedged", "a bound or an estimate is no count"
-    if match["verb"].casefold() in {"had", "maintained"} and not _AS_OF.search(before):
+    behind = clean[match.end() : min(sentence.end, match.end() + _REACH)]
+    is_past = match["verb"].casefold() in {"had", "maintained"}
+    if is_past and not _AS_OF.search(before) and not _AS_OF_BEHIND.match(behind):
         return "count-past", "a number of the past, without a date that it holds for"
     if not match["un"] and _OF_SOME.match(clean, match.end(), sentence.end):
         return "count-of-some", "the number of some of the states, not of all"
-    sides = doers(document, block, sentence, match.start(), subject=subject)
+    if match.re is _INVERSE:
+        named = document.names_between(sentence, match.end(), sentence.end)[:1]
+        sides = [one for one in named if one.start == match.end()]
+    else:
+        sides = doers(document, block, sentence, match.start(), subject=subject)
     if [side.entity for side in sides] != [subject]:
         return "other-subject", "it is not said of the subject alone"
     return None
 
 
 def _read(document: Document, block: Block, sentence: Part, match: re.Match[str]) -> Statement:
+    if match.re is _INVERSE:
+        return _inverse(block, match)
     includes, rest = _included(document, sentence, match.end())
     beside = Part(rest, _stop(document, rest, sentence.end))
     alongside = _all_known(document, beside)
@@ -167,10 +196,27 @@ def _read(document: Document, block: Block, sentence: Part, match: re.Match[str]
         block=block,
         number=Part(match.start("number"), match.end("number")),
         value=read_number(match["number"]),
-        scope="un_members" if match["un"] else "states" if match["states"] else "countries",
+        scope=_scope(match),
         includes=tuple(includes),
         alongside=tuple(alongside),
     )
+
+
+def _inverse(block: Block, match: re.Match[str]) -> Statement:
+    return Statement(
+        start=match.start("number"),
+        end=match.end(),
+        block=block,
+        number=Part(match.start("number"), match.end("number")),
+        value=read_number(match["number"]),
+        scope=_scope(match),
+        includes=(),
+        alongside=(),
+    )
+
+
+def _scope(match: re.Match[str]) -> str:
+    return "un_members" if match["un"] else "states" if match["states"] else "countries"
 
 
 def _included(document: Document, sentence: Part, at: int) -> tuple[list[Named], int]:

@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass, field
 
 from azds.entities import states
-from azds.ingest.announcements import find_announcements
-from azds.ingest.began_cells import CellFact, read_cell
+from azds.ingest.announcements import find_announcements, tells_of_none
+from azds.ingest.began_cells import CellFact, is_severed, read_cell
 from azds.ingest.blocks import Block, Document, Named, Part
-from azds.ingest.calendar_words import DateWords
+from azds.ingest.calendar_words import DateWords, find_dates
 from azds.ingest.extracted import Extracted
 from azds.ingest.extractors.counts import find_statements
 from azds.ingest.names import as_written
-from azds.ingest.partners import Partners, row_counterpart
+from azds.ingest.partners import Partners, row_counterpart, row_counterparts
 from azds.ingest.tellings import Telling, find_tellings
 from azds.records import Relation
 
@@ -24,6 +24,10 @@ _SEE = re.compile(
 )
 _YEAR = 4
 _REACH = 400
+_REACH_OF_DATE = 60
+_LEAD_OF_DATE = re.compile(
+    r"[\s(:\u2010-\u2015-]*(?:(?:since|on|in|established)\s+)*", re.IGNORECASE
+)
 _TITLE_END = re.compile(r"(?<=\brelations)\s+(?=[A-Z0-9\"(|])|\s*\|")
 
 
@@ -55,6 +59,8 @@ class _Draft:
         began: Dates of establishing.
         turns: That relations ended, or came back.
         see_also: Titles of articles.
+        listed: Dates that a numbered list of all counterparts gives.
+        is_listed: Whether it stands in such a list, not marked as suspended.
     """
 
     named: list[_Cited] = field(default_factory=list)
@@ -62,6 +68,8 @@ class _Draft:
     began: list[_Cited] = field(default_factory=list)
     turns: list[_Turn] = field(default_factory=list)
     see_also: list[_Cited] = field(default_factory=list)
+    listed: list[_Cited] = field(default_factory=list)
+    is_listed: bool = False
 
     def turn(self, *, ends: bool, told: Part, date: DateWords | None, place: str) -> None:
         """Note that relations ended or came back."""
@@ -79,7 +87,12 @@ class _Draft:
         self.turns.append(_Turn(ends=True, told=part, date=_Cited(last, part, place)))
 
     def end(self) -> _Turn | None:
-        """The turn by which relations ended, if none brought them back."""
+        """The turn by which relations ended, if none brought them back.
+
+        A list of those with whom relations are maintained says that they were.
+        """
+        if self.is_listed:
+            return None
         dated = sorted((t for t in self.turns if t.date.value), key=lambda turn: turn.date.value)
         turns = dated or self.turns
         return turns[-1] if turns and turns[-1].ends else None
@@ -106,6 +119,7 @@ class _Extraction:
         self.partners = Partners(document, subject)
         self.found: Extracted[Relation] = Extracted()
         self.drafts: dict[str, _Draft] = {}
+        self.over = (False, False)
 
     def run(self) -> Extracted[Relation]:
         """All sources of relations, one after another."""
@@ -143,22 +157,70 @@ class _Extraction:
                 else:
                     status = "none" if announced.denies else "established"
                     draft.stated.append(_Cited(status, announced.part, "list"))
+                    if status == "established":
+                        self._dated_item(draft, named)
+
+    def _dated_item(self, draft: _Draft, named: Named) -> None:
+        """The date behind a name in a list: "Fiji (12 May 1992)", "Fiji – 12 May 1992"."""
+        block = self.document.blocks[self.document.position(named)]
+        end = min(block.end, named.end + _REACH_OF_DATE) if block.kind == "item" else named.end
+        dates = find_dates(self.document.source.clean, named.end, end)
+        lead = self.document.source.clean[named.end : dates[0].start] if dates else ""
+        if len(dates) == 1 and _LEAD_OF_DATE.fullmatch(lead):
+            draft.date(dates[0], "list")
 
     def _from_rows(self) -> None:
         """Table rows: the country, and the cell that tells when relations began."""
         head: Block | None = None
-        for block in self.document.of_kind("head", "row"):
+        for position, block in enumerate(self.document.blocks):
             if block.kind == "head":
                 head = block
+                self.over = self._over(position)
+            if block.kind != "row":
                 continue
-            named = row_counterpart(self.document, block)
-            if named.entity in {None, self.subject}:
-                self._unresolved(named)
-                continue
-            draft = self._name(named, "table")
-            cell = block.cell("began")
-            for fact in read_cell(self.document, cell) if cell else []:
-                self._take_cell(draft, fact, head or block)
+            for named in row_counterparts(self.document, block):
+                self._from_row(named, block, head or block)
+
+    def _over(self, position: int) -> tuple[bool, bool]:
+        """Whether the line over a table says that these have no relations, or that they ended."""
+        before = self.document.blocks[position - 1] if position else None
+        if before is None or not self.document.whole_rows:
+            return False, False
+        if before.kind == "paragraph" and not before.table and self._names_others(before):
+            return False, False
+        is_line = before.kind in {"heading", "paragraph"} and not before.table
+        return tells_of_none(self.document.words(before)) if is_line else (False, False)
+
+    def _names_others(self, block: Block) -> bool:
+        return any(named.entity != self.subject for named in self.document.names(block))
+
+    def _from_row(self, named: Named, block: Block, head: Part) -> None:
+        """What a row tells of one counterpart."""
+        if named.entity in {None, self.subject}:
+            self._unresolved(named)
+            return
+        draft = self._name(named, "table")
+        denies, ends = self.over
+        if denies or ends:
+            if ends:
+                draft.turn(ends=True, told=head, date=None, place="table")
+            draft.stated.append(_Cited("none", head, "table"))
+            return
+        cell = block.cell("began")
+        facts = read_cell(self.document, cell) if cell else []
+        known = len(draft.began)
+        for fact in facts:
+            self._take_cell(draft, fact, head)
+        ended = is_severed(named.qualifier)
+        if ended:
+            told = block.cell("country") or block
+            draft.turn(ends=True, told=told, date=None, place="table")
+        if block.cell("number") and not draft.listed:
+            draft.listed += draft.began[known:]
+            kinds = [fact.kind for fact in facts]
+            draft.is_listed |= not ended and kinds[-1:] not in (["severed"], ["none"])
+            if draft.is_listed:
+                draft.stated.append(_Cited("established", head, "table"))
 
     def _take_cell(self, draft: _Draft, fact: CellFact, head: Part) -> None:
         if fact.kind == "unread":
@@ -243,7 +305,7 @@ class _Extraction:
     def _finish(self, counterpart: str, draft: _Draft) -> None:
         """The row of one counterpart with its evidence."""
         status, end = draft.status(), draft.end()
-        tabled = [date for date in draft.began if date.place == "table"] or draft.began
+        tabled = draft.listed or [d for d in draft.began if d.place == "table"] or draft.began
         began = tabled[0].value if tabled else None
         ended = end.date.value or None if end else None
         draft.named.sort(key=lambda cited: cited.part.start)

@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from azds.errors import InvalidInputError
 from azds.ingest.blocks import Document
-from azds.ingest.readers import html_text, plain_lines, wikiextractor
+from azds.ingest.readers import (
+    cell_lines,
+    html,
+    html_text,
+    markdown,
+    plain_lines,
+    wikiextractor,
+    wikitext,
+)
 from azds.ingest.source import Source
 
 __all__ = ["STYLES", "read_document", "sniff"]
@@ -13,6 +21,10 @@ STYLES: dict[str, Callable[[Source], Document]] = {
     html_text.STYLE: html_text.read,
     plain_lines.STYLE: plain_lines.read,
     wikiextractor.STYLE: wikiextractor.read,
+    wikitext.STYLE: wikitext.read,
+    html.STYLE: html.read,
+    markdown.STYLE: markdown.read,
+    cell_lines.STYLE: cell_lines.read,
 }
 
 
@@ -22,6 +34,10 @@ def sniff(source: Source) -> str:
         html_text.STYLE: html_text.looks_like(source.clean),
         wikiextractor.STYLE: wikiextractor.looks_like(source.clean),
         plain_lines.STYLE: plain_lines.looks_like(source.clean),
+        wikitext.STYLE: wikitext.looks_like(source.mended),
+        html.STYLE: html.looks_like(source.mended),
+        markdown.STYLE: markdown.looks_like(source.mended),
+        cell_lines.STYLE: cell_lines.looks_like(source.clean),
     }
     return max(scores, key=lambda style: scores[style])
 

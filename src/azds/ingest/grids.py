@@ -1,0 +1,207 @@
+"""Tables of any form to blocks: which column holds what, by the words of the header.
+
+A reader hands over the rows of a table as they stand; this tells the country
+from the date and the notes, whatever the form was.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from azds.ingest.blocks import Block, Cell, Kind, Part
+
+__all__ = ["GridCell", "GridRow", "is_date_head", "is_state_head", "read_grid"]
+
+Words = Callable[[int, int], str]
+
+_COUNTRY = re.compile(
+    r"(?:the\s+)?(?:(?:partner|sovereign|member|foreign|independent|un\s+member)\s+)?(?:countr(?:y|ies)|states?|nations?|regions?|(?:international\s+)?organi[sz]ations?|"
+    r"entit(?:y|ies)|partners?|institutions?|blocs?|territor(?:y|ies)|country\s*/\s*\w+|member)"
+    r"(?:\s*(?:or|and|&|/)\s*(?:\w+\s+)?\w+)?(?:\s+name)?(?:\s*\([^()]{0,40}\))?",
+    re.IGNORECASE,
+)
+_BEGAN = re.compile(
+    r"\b(?:beg[au]n|start(?:ed)?|established|(?:re)?-?established|since|resumed|"
+    r"establishment|commenced|initiated|restored)\b|^(?:dates?|year)\b|\bdate\s+of\b",
+    re.IGNORECASE,
+)
+_NOT_BEGAN = re.compile(
+    r"\b(?:visit|visa|accession|ended|severed|closed|opened|embass|mission|agreement|accredit|"
+    r"recogni|retrieved|signed|joined|membership|ratified|broken|suspended)",
+    re.IGNORECASE,
+)
+_RECOGNITION = re.compile(r"\brecogni", re.IGNORECASE)
+_RELATIONS = re.compile(r"\b(?:relations?|ties|establish\w*|beg[au]n|since)\b", re.IGNORECASE)
+_NOTES = re.compile(
+    r"(?:notes?|remarks?|comments?|details?|description|information)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(r"#|no\.?|n[o°º]\.?|nr\.?|number|s\.?\s?no\.?|rank|\u2116", re.IGNORECASE)
+_ORDINAL = re.compile(r"\d{1,4}\.?|[\u2010-\u2015-]+")
+_HEAD_ROWS = 4
+_LONGEST_HEAD = 60
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell(Part):
+    """One cell as rendered, with the blocks of its lines; `span` is how many columns it takes."""
+
+    lines: tuple[Block, ...] = ()
+    is_head: bool = False
+    span: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row of a table: its cells in order."""
+
+    cells: tuple[GridCell, ...]
+
+
+def read_grid(words: Words, rows: Sequence[GridRow], first: int) -> list[Block]:
+    """The blocks of a table; `first` is the position that the first will have.
+
+    `words` gives those between two offsets. A table whose header names no column of
+    countries is `other`: its lines stay, as items and paragraphs in a table.
+    """
+    filled = _filled(rows)
+    head, columns = _columns(words, filled)
+    blocks: list[Block] = []
+    for position, row in enumerate(filled):
+        cells = [cell for cell in row if cell is not None]
+        if not cells:
+            continue
+        if columns is None:
+            blocks += [_loose(line) for cell in _unique(cells) for line in cell.lines]
+        elif position < head:
+            continue
+        elif position == head:
+            start, end = min(c.start for c in cells), max(c.end for c in cells)
+            blocks.append(Block(start, end, "head", "table"))
+        else:
+            blocks += _row(words, row, columns, first + len(blocks))
+    return blocks
+
+
+def is_state_head(words: str) -> bool:
+    """Whether words head a column of states or bodies."""
+    return len(words) <= _LONGEST_HEAD and _COUNTRY.fullmatch(words.strip(" :.*")) is not None
+
+
+def is_date_head(words: str) -> bool:
+    """Whether words head a column that tells when relations began."""
+    return (
+        len(words) <= _LONGEST_HEAD
+        and _BEGAN.search(words) is not None
+        and _NOT_BEGAN.search(words) is None
+    )
+
+
+def _filled(rows: Sequence[GridRow]) -> list[list[GridCell | None]]:
+    """The rows with each cell at its columns: what spans columns or rows stands at all of them."""
+    filled: list[list[GridCell | None]] = []
+    open_cells: dict[int, tuple[GridCell, int]] = {}
+    for row in rows:
+        line: list[GridCell | None] = []
+        held, open_cells = open_cells, {}
+        cells = iter(row.cells)
+        while True:
+            at = len(line)
+            if at in held:
+                cell, left = held.pop(at)
+                line.append(cell)
+                if left > 1:
+                    open_cells[at] = (cell, left - 1)
+                continue
+            cell_next = next(cells, None)
+            if cell_next is None:
+                if not held or max(held) < at:
+                    break
+                line.append(None)
+                continue
+            for shift in range(max(1, cell_next.span)):
+                line.append(cell_next)
+                if cell_next.rows > 1:
+                    open_cells[at + shift] = (cell_next, cell_next.rows - 1)
+        filled.append(line)
+    return filled
+
+
+def _unique(cells: Sequence[GridCell]) -> list[GridCell]:
+    return list(dict.fromkeys(cells))
+
+
+def _words(text: Words, cell: GridCell) -> str:
+    return " ".join(text(cell.start, min(cell.end, cell.start + _LONGEST)).split()).strip(" :.*")
+
+
+def _columns(
+    text: Words, rows: Sequence[Sequence[GridCell | None]]
+) -> tuple[int, dict[int, str] | None]:
+    """The position of the header among the first rows, and the role of each column."""
+    for position, row in enumerate(rows[:_HEAD_ROWS]):
+        heads = {at: words for at, cell in enumerate(row) if cell and (words := _words(text, cell))}
+        country = next((at for at, words in heads.items() if is_state_head(words)), None)
+        if country is not None:
+            roles = {at: role for at, words in heads.items() if (role := _role(words))}
+            roles |= {at: "number" for at in range(country) if at not in roles}
+            dates = [at for at, words in heads.items() if at not in roles and is_date_head(words)]
+            relations = [at for at in dates if _RELATIONS.search(heads[at])]
+            roles |= dict.fromkeys((relations or dates)[:1], "began")
+            return position, roles | {country: "country"}
+    return 0, None
+
+
+def _role(words: str) -> str:
+    """What a column holds, by its head; empty where that is to be weighed."""
+    if _NUMBER.fullmatch(words):
+        return "number"
+    if _NOTES.match(words):
+        return "notes"
+    is_recognition = _RECOGNITION.search(words) and not _RELATIONS.search(words)
+    return "recognized" if is_recognition else ""
+
+
+def _loose(line: Block) -> Block:
+    """A line of a table that lists no countries."""
+    return Block(line.start, line.end, "other", "table", table=True)
+
+
+def _row(
+    text: Words, row: Sequence[GridCell | None], columns: dict[int, str], position: int
+) -> list[Block]:
+    """The block of a row, then those of its notes."""
+    by_role: dict[str, GridCell] = {}
+    rest: list[GridCell] = []
+    for at, cell in enumerate(row):
+        if cell is None or cell in by_role.values():
+            continue
+        role = columns.get(at, "notes")
+        if role in by_role or role == "notes":
+            rest.append(cell)
+        else:
+            by_role[role] = cell
+    country = by_role.get("country")
+    if country is None or (
+        all(cell.is_head for cell in row if cell) and len(row) > 1 and _again(text, country)
+    ):
+        return []
+    cells = tuple(
+        Cell(cell.start, cell.end, role) for role, cell in by_role.items() if cell.start < cell.end
+    )
+    if not any(cell.column == "country" for cell in cells):
+        cells = (Cell(country.start, country.end, "country"), *cells)
+    start = min(cell.start for cell in row if cell)
+    end = max(cell.end for cell in by_role.values())
+    blocks = [Block(start, end, "row", "table", cells=cells, table=True)]
+    for cell in dict.fromkeys(rest):
+        for line in cell.lines:
+            kind: Kind = "note" if line.kind == "item" else "paragraph"
+            blocks.append(Block(line.start, line.end, kind, "table", table=True, row=position))
+    return blocks
+
+
+def _again(text: Words, cell: GridCell) -> bool:
+    """Whether a header stands again within the table."""
+    return _COUNTRY.fullmatch(_words(text, cell)) is not None

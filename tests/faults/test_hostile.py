@@ -1,0 +1,279 @@
+"""Hostile data: keys that look alike, terminals that are spoken to, spreadsheets that compute.
+
+One table says which keys are one key; it holds in memory, in Arrow, in the digest and on disk.
+"""
+
+import csv
+import io
+import itertools
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from tests.store.making import WRITER
+
+from azds.arrow.digest import content_digest
+from azds.arrow.equality import equal
+from azds.cli import run
+from azds.columns import Column, Role, TableSchema
+from azds.coverage import Coverage
+from azds.errors import AzdsError, IntegrityError, InvalidInputError
+from azds.ids import format_key
+from azds.store import DatasetFolder, StagedRevision, StagedTable, canonical, init_store
+
+NAN = float("nan")
+
+VALUES: dict[str, tuple[str, object]] = {
+    "true": ("bool", True),
+    "1": ("int64", 1),
+    "1.0": ("float64", 1.0),
+    "text 1": ("string", "1"),
+    "text true": ("string", "true"),
+    "text 1.0": ("string", "1.0"),
+    "0.0": ("float64", 0.0),
+    "-0.0": ("float64", -0.0),
+    "NaN": ("float64", NAN),
+    "another NaN": ("float64", -NAN),
+    "2^53": ("int64", 2**53),
+    "2^53 + 1": ("int64", 2**53 + 1),
+    "2.0^53": ("float64", 2.0**53),
+    "null": ("string", None),
+    "empty": ("string", ""),
+    "composed": ("string", "\u00e9"),
+    "decomposed": ("string", "e\u0301"),
+    "upper": ("string", "E\u0301"),
+    "wide": ("string", "\uff11"),
+    "blank": ("string", "1 "),
+    "invisible": ("string", "1\u200b"),
+}
+"""By what they look like: a type in words, and a value of it."""
+
+SAME = {frozenset({"0.0", "-0.0"}), frozenset({"NaN", "another NaN"})}
+"""All that is one value; whatever else differs in type or code points is another."""
+
+KEYS = [name for name, (kind, value) in VALUES.items() if kind == "string" and value is not None]
+
+
+def is_same(one: str, other: str) -> bool:
+    return one == other or frozenset({one, other}) in SAME
+
+
+def column(name: str) -> pa.Array:
+    kind, value = VALUES[name]
+    return pa.array([value], {"bool": pa.bool_(), "float64": pa.float64()}.get(kind, kind))
+
+
+def schema_of(kind: str) -> TableSchema:
+    return TableSchema(
+        "T",
+        1,
+        (Column("id", "string", Role.KEY), Column("v", kind, Role.FACT, nullable=True)),
+    )
+
+
+def staged(label: str, rows: pa.Table, schema: TableSchema) -> StagedRevision:
+    return StagedRevision(label, {"T": StagedTable(schema, Coverage("complete"), rows)})
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations_with_replacement(VALUES, 2)))
+def test_equality_is_one_table_in_arrow_and_in_the_digest(one: str, other: str) -> None:
+    """Values of two types are never one value; of one type they are if the table says so."""
+    (kind, _), (other_kind, _) = VALUES[one], VALUES[other]
+    if kind != other_kind:
+        assert not is_same(one, other)
+        with pytest.raises(InvalidInputError):
+            equal(column(one), column(other))
+        return
+    assert equal(column(one), column(other)).to_pylist() == [is_same(one, other)]
+    schema = schema_of(kind)
+    digests = {
+        content_digest(pa.table({"id": ["k"], "v": column(name)}), schema).digest
+        for name in (one, other)
+    }
+    assert (len(digests) == 1) == is_same(one, other)
+
+
+@pytest.mark.parametrize("one", VALUES)
+def test_a_value_comes_back_from_disk_as_itself(tmp_path: Path, one: str) -> None:
+    dataset = init_store(tmp_path / "store").create("d")
+    schema = schema_of(VALUES[one][0])
+    rows = pa.table({"id": ["k"], "v": column(one)})
+    dataset.commit([staged("a", rows, schema)], writer=WRITER)
+    read = dataset.read_table("a", "T")
+    assert equal(read["v"], rows["v"]).to_pylist() == [True]
+    for other in VALUES:
+        if VALUES[other][0] == VALUES[one][0]:
+            again = pa.table({"id": ["k"], "v": column(other)})
+            done = dataset.commit([staged("a", again, schema)], writer=WRITER)
+            assert done.is_empty == is_same(one, other), other
+            dataset.commit([staged("a", rows, schema)], writer=WRITER)
+
+
+def test_keys_are_told_apart_by_their_code_points_in_memory_and_on_disk(tmp_path: Path) -> None:
+    dataset = init_store(tmp_path / "store").create("d")
+    texts = [str(VALUES[name][1]) for name in KEYS]
+    rows = pa.table({"id": texts, "v": list(range(len(texts)))})
+    dataset.commit([staged("a", rows, schema_of("int64"))], writer=WRITER)
+    read = dataset.read_table("a", "T")
+    assert read["id"].to_pylist() == sorted(texts)
+    assert len({format_key([text]) for text in texts}) == len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize("kind", ["float64", "float32"])
+def test_a_key_is_never_a_float(tmp_path: Path, kind: str) -> None:
+    dataset = init_store(tmp_path / "store").create("d")
+    rows = pa.table({"id": pa.array([NAN], kind)})
+
+    def commit() -> None:
+        schema = TableSchema("T", 1, (Column("id", kind, Role.KEY),))
+        dataset.commit([staged("a", rows, schema)], writer=WRITER)
+
+    with pytest.raises(InvalidInputError) as caught:
+        commit()
+    assert caught.value.kind == "key-type"
+
+
+def test_a_key_is_never_null(tmp_path: Path) -> None:
+    dataset = init_store(tmp_path / "store").create("d")
+    rows = pa.table({"id": pa.array([None], pa.string()), "v": [1]})
+    with pytest.raises(InvalidInputError):
+        dataset.commit([staged("a", rows, schema_of("int64"))], writer=WRITER)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb"])
+def test_half_a_character_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError):
+        canonical.dump({"a": text})
+    with pytest.raises((UnicodeEncodeError, InvalidInputError)):
+        pa.array([text], pa.string())
+
+
+# JSON
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "deep lists": lambda: b'{"a": ' + b"[" * 1_000_000 + b"]" * 1_000_000 + b"}",
+    "deep objects": lambda: b'{"a":' * 200_000 + b"1" + b"}" * 200_000,
+    "many digits": lambda: b'{"a": ' + b"9" * 1_000_000 + b"}",
+    "an exponent": lambda: b'{"a": 1e999999999}',
+    "a name twice": lambda: b'{"a": 1, "a": 2}',
+    "half a character": lambda: b'{"a": "\\ud800"}',
+    "no end": lambda: b'{"a": "' + b"x" * 5_000_000,
+    "nothing": lambda: b"",
+    "NaN": lambda: b'{"a": NaN}',
+    "a mark": lambda: b"\xef\xbb\xbf{}",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_hostile_json_is_refused_with_a_typed_error(name: str) -> None:
+    with pytest.raises(IntegrityError):
+        canonical.parse(BOMBS[name](), kind="record-changed", where="x")
+
+
+# what is printed
+
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+EVIL = "a\x1b[31m\x1b]0;t\x07\x9b1m\x00\x08\u202eb\u2066\u200f\r\x7fz"
+FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "\n=1"]
+
+
+@pytest.fixture
+def evil(tmp_path: Path) -> Path:
+    """A store whose every text is hostile: keys, values, column names, messages."""
+    dataset: DatasetFolder = init_store(tmp_path / "store").create("d")
+    schema = TableSchema(
+        "T",
+        1,
+        (
+            Column("id", "string", Role.KEY),
+            Column("v", "string", Role.FACT, nullable=True, description=EVIL),
+        ),
+    )
+    for label, value in (("a", EVIL), ("b", EVIL + "2")):
+        rows = pa.table({"id": [EVIL, *FORMULAS], "v": [value, *FORMULAS]})
+        one = StagedRevision(
+            label,
+            {"T": StagedTable(schema, Coverage("partial", reason=EVIL), rows)},
+            about={"title": EVIL},
+            position_declared=EVIL,
+        )
+        dataset.commit([one], writer=WRITER, message=EVIL, author=EVIL)
+    return tmp_path / "store"
+
+
+COMMANDS = [
+    ["log"],
+    ["show", "a"],
+    ["show", "a", "T"],
+    ["show", "a", "T", "--format", "markdown"],
+    ["diff", "a", "b"],
+    ["diff", "a", "b", "--format", "markdown"],
+    ["history", "T", f"id={EVIL}"],
+    ["check"],
+    ["verify"],
+    ["gc"],
+    ["schema", "T", "--format", "text"],
+    ["show", "a", EVIL],
+    ["show", EVIL],
+    ["history", "T", EVIL + "x"],
+    ["series", EVIL],
+    ["quote", "a", "T", EVIL],
+    [EVIL],
+    ["--dataset", EVIL, "log"],
+    ["commit", EVIL, "T=x.csv"],
+    ["commit", "c", f"T={EVIL}.csv"],
+    ["build", EVIL, "--sources", EVIL],
+    ["init", "/dev/null/" + EVIL.replace("\0", "")],
+]
+
+
+@pytest.mark.parametrize("number", range(len(COMMANDS)))
+def test_no_command_lets_data_speak_to_a_terminal(
+    evil: Path, number: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["--store", str(evil), *COMMANDS[number]])
+    printed = capsys.readouterr()
+    assert printed.out + printed.err
+    assert not UNSAFE.search(printed.out + printed.err)
+
+
+def test_names_of_stray_files_do_not_speak_to_a_terminal(
+    evil: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (evil / "d" / EVIL.replace("\0", "")).touch()
+    (evil / "d" / "c").mkdir()
+    for command in ("verify", "gc"):
+        run(["--store", str(evil), command])
+        printed = capsys.readouterr()
+        assert not UNSAFE.search(printed.out + printed.err)
+
+
+@pytest.mark.parametrize("words", [["show", "a", "T"], ["diff", "a", "b"]], ids=["show", "diff"])
+def test_a_csv_export_never_begins_a_formula(
+    evil: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["--store", str(evil), *words, "--format", "csv"])
+    cells = [
+        cell for row in csv.reader(io.StringIO(capsys.readouterr().out, newline="")) for cell in row
+    ]
+    assert len(cells) > 4
+    starts = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+    assert [cell for cell in cells if cell.startswith(starts)] == []
+
+
+def test_json_holds_hostile_data_as_it_is(evil: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["--store", str(evil), "show", "a", "T", "--format", "json"])
+    rows = json.loads(capsys.readouterr().out)
+    assert EVIL in {row["id"] for row in rows}
+
+
+def test_errors_show_hostile_text_safely(evil: Path) -> None:
+    """What a library caller prints is theirs; every line that azds prints passes one function."""
+    from azds.store import open_store
+
+    with pytest.raises(AzdsError) as caught:
+        open_store(evil).dataset("d").manifest(EVIL)
+    assert not UNSAFE.search(str(caught.value))

@@ -13,6 +13,7 @@ NEED_PYTHON = test -n "$(PYTHON)" || { echo "azds needs Python 3.11 or newer, an
 
 DEMO := .venv
 TEST := .venv-test
+BENCH := .venv-bench
 DIST := build/dist
 PIP_INSTALL := -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 RUN := $(TEST)/bin/python
@@ -20,7 +21,7 @@ RUN := $(TEST)/bin/python
 # What the installed package is made of.
 SHIPPED := $(shell find src schemas snapshots -type f ! -name '*.pyc' ! -path '*/tmp/*' ! -name lock 2>/dev/null)
 
-.PHONY: help demo test lint check wheel fix laws faults golden schemas snapshots clean
+.PHONY: help demo test lint check coverage wheel fix laws faults golden schemas snapshots bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,13 +50,16 @@ lint: $(TEST)/ready ## format, lint, types, floors
 	@echo "== import-linter"
 	@PYTHONPATH=src $(TEST)/bin/lint-imports --no-logo
 
-check: wheel ## tests and doctests on the built wheel, with coverage
-	@$(RUN) -m coverage erase
+check: wheel ## tests and doctests on the built wheel, on all cores
 	@echo "== pytest"
-	@$(RUN) -m coverage run -m pytest tests
+	@$(RUN) -m pytest -n auto tests
 	@echo "== doctests"
+	@$(RUN) -m pytest --doctest-modules --pyargs azds
+
+coverage: wheel ## the same, telling which lines and branches no test runs
+	@$(RUN) -m coverage erase
+	@$(RUN) -m coverage run -m pytest tests
 	@$(RUN) -m coverage run -m pytest --doctest-modules --pyargs azds
-	@echo "== coverage"
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
 
@@ -117,7 +121,7 @@ release: $(DEMO)/ready ## build the releases of the shipped data in build/releas
 	@rm -rf $(RELEASES)
 	@export SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct -- snapshots 2>/dev/null)}"; \
 		$(call RELEASE,foreign-relations) && \
-		$(call RELEASE,war-reactions) --declare "history_unknown=the copy does not give the title of its article"
+		$(call RELEASE,war-reactions)
 
 .PHONY: acceptance
 acceptance: wheel ## others judge a release, each in an environment of its own; then S3 servers on loopback
@@ -126,6 +130,21 @@ acceptance: wheel ## others judge a release, each in an environment of its own; 
 		AZDS_S3RVER=$(CURDIR)/build/acceptance/tools/node/node_modules/.bin/s3rver \
 		$(RUN) -m pytest tests/release/test_objects.py
 
+# BENCH_ARGS=--large adds 10 million rows, --quick takes few; the peers are pinned in bench/requirements.txt.
+bench: $(BENCH)/ready ## azds beside its peers: tables, ratios and a picture in bench/results
+	@$(BENCH)/bin/python $(PIP_INSTALL) --no-deps --force-reinstall .
+	@$(BENCH)/bin/python bench/run.py $(BENCH_ARGS)
+
+$(BENCH)/ready: bench/requirements.txt bench/requirements-datacompy.txt constraints.txt
+	@$(NEED_PYTHON)
+	@echo "== $(BENCH): install azds and its peers"
+	@rm -rf $(BENCH)
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python $(PIP_INSTALL) --requirement bench/requirements.txt .
+	@$(PYTHON) -m venv $(BENCH)/datacompy
+	@$(BENCH)/datacompy/bin/python -m pip install -qq --disable-pip-version-check --requirement bench/requirements-datacompy.txt
+	@touch $@
+
 clean: ## remove the environments, what was built, and the caches
-	@rm -rf $(DEMO) $(TEST) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@rm -rf $(DEMO) $(TEST) $(BENCH) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

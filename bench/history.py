@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from engine import KEYS, PIECE, rows
+from tables import KEYS, PIECE, rows
 
 import azds
 from azds.dataset.dataset import Dataset

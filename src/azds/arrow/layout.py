@@ -47,7 +47,10 @@ def plain(values: pa.Array | pa.ChunkedArray) -> pa.Array:
     """
     array = values
     if isinstance(values, pa.ChunkedArray):
-        array = values.chunk(0) if values.num_chunks == 1 else values.combine_chunks()
+        if values.num_chunks == 0:  # to combine none imports pandas where it is installed
+            array = pa.nulls(0, values.type)
+        else:
+            array = values.chunk(0) if values.num_chunks == 1 else values.combine_chunks()
     kind = plain_type(array.type)
     return array if array.type == kind else array.cast(kind)
 

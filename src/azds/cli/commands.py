@@ -14,6 +14,7 @@ GROUPS = {
         "history": "azds.cli.reading",
         "quote": "azds.cli.reading",
         "check": "azds.cli.checking",
+        "sql": "azds.cli.querying",
         "report": "azds.cli.reporting",
         "schema": "azds.cli.building",
     },

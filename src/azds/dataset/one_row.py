@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from azds.arrow.keys import key_strings
-from azds.arrow.layout import numbers, scalar
+from azds.arrow.layout import from_strings, numbers, scalar
 from azds.arrow.types import to_arrow_schema
 from azds.changes.edits import Edits
 from azds.columns import TableSchema
@@ -70,8 +70,8 @@ def _value(text: str, kind: pa.DataType) -> pa.Array:
     if pa.types.is_binary(kind):
         return pa.array([bytes.fromhex(text)], kind)
     if pa.types.is_timestamp(kind) and kind.tz:
-        return pa.array([text], pa.string()).cast(pa.timestamp(kind.unit, "UTC")).cast(kind)
-    return pa.array([text], pa.string()).cast(kind)
+        return from_strings([text]).cast(pa.timestamp(kind.unit, "UTC")).cast(kind)
+    return from_strings([text]).cast(kind)
 
 
 def _of_key(rows: pa.Table, key: str, schema: TableSchema) -> pa.Table:

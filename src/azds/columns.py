@@ -60,12 +60,18 @@ class TableSchema:
     version: int
     columns: tuple[Column, ...]
     record: str = ""
+    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """All column names, in order."""
+    key: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The names of the key columns, in order."""
     _at: Mapping[str, Column] = field(init=False, repr=False, compare=False)
     """The columns by name: tables may have thousands."""
 
     def __post_init__(self) -> None:
         """Refuse a table without a key, or with a name twice."""
         object.__setattr__(self, "_at", {column.name: column for column in self.columns})
+        object.__setattr__(self, "names", tuple(self._at))
+        object.__setattr__(self, "key", self.with_role(Role.KEY))
         if len(self._at) < len(self.columns):
             counts = Counter(column.name for column in self.columns)
             twice = sorted(name for name, count in counts.items() if count > 1)
@@ -74,16 +80,6 @@ class TableSchema:
             )
         if not self.key:
             raise InvalidInputError("bad-key", "a table needs a key column", where=self.name)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All column names, in order."""
-        return tuple(self._at)
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The names of the key columns, in order."""
-        return self.with_role(Role.KEY)
 
     def with_role(self, *roles: Role) -> tuple[str, ...]:
         """The names of the columns of these roles, in order."""

@@ -18,6 +18,7 @@ from tests.dataset.making import (
     typed,
 )
 
+import azds
 from azds.columns import Column, Role, TableSchema
 from azds.coverage import Coverage
 from azds.dataset.diff import Diff, TableDiff
@@ -268,3 +269,15 @@ def test_a_headline_says_whether_the_statements_changed(
 def test_a_dataset_without_counts_has_no_headlines(tmp_path: Path) -> None:
     things = dataset(tmp_path / "store", StagedRevision("a", cities({})))
     assert things.diff("a", "a").headlines == []
+
+
+def test_rows_of_a_diff_are_the_programs_own_records(tmp_path: Path) -> None:
+    class Town(azds.Record):
+        id: azds.Key[str]
+        people: azds.Fact[int]
+
+    towns = azds.init(tmp_path / "towns").create("towns", tables=[Town])
+    towns.commit("a", {"Town": [Town(id="x", people=1)]})
+    towns.commit("b", {"Town": [Town(id="x", people=1), Town(id="y", people=2)]})
+    [added] = towns.diff("a", "b")["Town"].added
+    assert added == Town(id="y", people=2)

@@ -21,8 +21,10 @@ from azds.errors import NotFoundError
 from azds.ids import format_key, near_names
 from azds.store.documents import coverage_to_document
 
-if TYPE_CHECKING:  # an extra
+if TYPE_CHECKING:  # an extra; pydantic
     from matplotlib.axes import Axes
+
+    from azds.records import Record
 
 __all__ = ["CATEGORIES", "Diff", "TableDiff", "roles_shown"]
 
@@ -30,6 +32,8 @@ CATEGORIES = ("added", "removed", "newly_stated", "unstated")
 """What rows on one side only can be; those not comparable are only counted."""
 
 _EVERYTHING: int | None = None
+_MOST_NAMED = 100_000
+"""Tables of more rows are not read for the names of their keys."""
 
 
 class TableDiff:
@@ -46,8 +50,10 @@ class TableDiff:
         *,
         without_key: tuple[int, int] = (0, 0),
         notes: tuple[str, ...] = (),
+        record: "type[Record] | None" = None,
     ) -> None:
         self.name = name
+        self._record = record
         self.changes = changes
         self.without_key = without_key
         """Rows of old and new that have no key and were set aside, where that was asked for."""
@@ -235,7 +241,8 @@ class TableDiff:
         return touched.take(pc.sort_indices(touched))
 
     def _rows(self, category: str, coverage: Coverage | None) -> Table:
-        return Table(self.changes.schema, getattr(self.changes, category), coverage, category)
+        rows = getattr(self.changes, category)
+        return Table(self.changes.schema, rows, coverage, category, self._record)
 
 
 class Diff:
@@ -278,7 +285,8 @@ class Diff:
                 advice=near_names(name, self.tables),
             )
         if name not in self._found:
-            self._found[name] = TableDiff(name, table_changes(self.old, self.new, name))
+            changes = table_changes(self.old, self.new, name)
+            self._found[name] = TableDiff(name, changes, record=self.new.types.get(name))
         return self._found[name]
 
     def __iter__(self) -> Iterator[TableDiff]:
@@ -316,7 +324,8 @@ class Diff:
         for name in self.tables:
             names: dict[str, str] = {}
             for side in (self.old, self.new):  # where both have a name, the new one
-                if name in side.manifest.tables and "name" in side[name].schema.names:
+                entry = side.manifest.tables.get(name)
+                if entry and "name" in entry.schema.names and entry.rows <= _MOST_NAMED:
                     rows = side[name]
                     names |= dict(
                         zip(

@@ -24,7 +24,7 @@ class Snapshot:
         self, folder: DatasetFolder, label: str, types: "Mapping[str, type[Record]] | None" = None
     ) -> None:
         self.folder = folder
-        self._types = types or {}
+        self.types = types or {}
         self.manifest = folder.manifest(label)
         self._tables: dict[str, Table] = {}
 
@@ -58,7 +58,7 @@ class Snapshot:
         if name not in self._tables:
             entry = self.folder.table_entry(self.label, name)
             rows = self.folder.read_table(self.label, name)
-            record = self._types.get(name)
+            record = self.types.get(name)
             self._tables[name] = Table(entry.schema, rows, entry.coverage, self.label, record)
         return self._tables[name]
 

@@ -1,6 +1,6 @@
 """The diff of two files, folders or globs: what `azds diff --key` runs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from azds.cli.opening import emit, emit_page, emit_parquet, say
 if TYPE_CHECKING:  # for signatures; loaded where it is needed
     from azds.dataset.diff import TableDiff
 
-__all__ = ["FileOptions", "columns_of", "diff_files"]
+__all__ = ["FileOptions", "columns_of", "compare_files", "diff_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,13 @@ class FileOptions:
 
 def diff_files(old: str, new: str, options: FileOptions) -> int:
     """Compare two files, tell what changed, and give the exit code."""
+    return compare_files(old, new, options, lambda found: _tell(old, new, found, options))
+
+
+def compare_files(
+    old: str, new: str, options: FileOptions, tell: "Callable[[TableDiff], None]"
+) -> int:
+    """Compare two files, tell what changed in one way or another, and give the exit code."""
     from azds.dataset.gates import parse_gates
     from azds.dataset.loose import diff
     from azds.dataset.own_coverage import parse_sides
@@ -49,7 +56,7 @@ def diff_files(old: str, new: str, options: FileOptions) -> int:
         new_coverage=sides[1],
         encoding=options.encoding,
     )
-    _tell(old, new, found, options)
+    tell(found)
     met = [gate for gate in gates if gate.is_met_by(found.counts())]
     if met:
         say(f"fails on {', '.join(str(gate) for gate in met)}")

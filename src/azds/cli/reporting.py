@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from azds.cli.files import FileOptions
+from azds.cli.files import FileOptions, compare_files
 from azds.cli.opening import dataset_of, emit, emit_parquet, say
 from azds.errors import InvalidInputError
 
 if TYPE_CHECKING:  # for signatures; loaded by the commands that need them
     from azds.dataset.dataset import Dataset
-    from azds.dataset.diff import Diff
+    from azds.dataset.diff import Diff, TableDiff
     from azds.dataset.series import Series
     from azds.report import Report
 
@@ -85,31 +85,15 @@ def diff_page(  # noqa: PLR0913 - a diff, its dataset, and what is shown
 
 def diff_files_page(old: str, new: str, options: FileOptions) -> int:
     """Compare two files, write what changed as a page, and give the exit code."""
-    from azds.dataset.gates import parse_gates
-    from azds.dataset.loose import diff
-    from azds.dataset.own_coverage import parse_sides
     from azds.report import table_report
 
     _refuse_terminal(options.output)
-    gates = parse_gates(options.fail_on) if options.fail_on else ()
-    sides = parse_sides(options.coverage, options.covers)
-    found = diff(
-        old,
-        new,
-        key=options.key,
-        ignore=options.ignore,
-        rtol=options.rtol,
-        null_keys=options.null_keys,
-        old_coverage=sides[0],
-        new_coverage=sides[1],
-        encoding=options.encoding,
-    )
-    labels = _labels(old, new)
-    _write(table_report(found, *labels, full=_full_name(options.output)), options.output)
-    met = [gate for gate in gates if gate.is_met_by(found.counts())]
-    if met:
-        say(f"fails on {', '.join(str(gate) for gate in met)}")
-    return int(bool(met) or (options.exit_code and found.is_changed))
+    labels, full = _labels(old, new), _full_name(options.output)
+
+    def tell(found: "TableDiff") -> None:
+        _write(table_report(found, *labels, full=full), options.output)
+
+    return compare_files(old, new, options, tell)
 
 
 def write_picture(what: "Series | Diff", form: str, output: str | None) -> None:

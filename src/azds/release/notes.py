@@ -104,7 +104,9 @@ def _described(one: Snapshot) -> str:
         if name not in {"evidence", "rejections"}
     )
     date = one.manifest.date or "undated"
-    return f"{date}; {len(one.manifest.tables)} tables, {rows:,} rows of data"
+    tables = len(one.manifest.tables)
+    held = f"{tables} table{'' if tables == 1 else 's'}, {rows:,} row{'' if rows == 1 else 's'}"
+    return f"{date}; {held} of data"
 
 
 def _between(old: Snapshot, new: Snapshot, diff: Diff) -> Iterator[Note]:

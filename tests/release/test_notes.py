@@ -88,8 +88,8 @@ def test_a_first_release_lists_its_revisions(maker: Maker) -> None:
     maker.commit("1").commit("2")
     snapshots = [maker.dataset["1"], maker.dataset["2"]]
     assert notes_of_release([], snapshots, ["1", "2"]).to_document()["Added"] == [
-        "revision 1 (undated; 1 tables, 3 rows of data)",
-        "revision 2 (undated; 1 tables, 3 rows of data)",
+        "revision 1 (undated; 1 table, 3 rows of data)",
+        "revision 2 (undated; 1 table, 3 rows of data)",
     ]
     gone = notes_of_release(snapshots, snapshots[1:], ["2"]).to_document()
     assert gone == {"Removed": ["revision 1, which the store does not have any more"]}

@@ -21,10 +21,10 @@ RUN := $(TEST)/bin/python
 # What the installed package is made of.
 SHIPPED := $(shell find src schemas snapshots -type f ! -name '*.pyc' ! -path '*/tmp/*' ! -name lock 2>/dev/null)
 
-.PHONY: help demo test lint check coverage wheel fix laws faults golden schemas snapshots bench clean
+.PHONY: help demo test lint check coverage wheel fix laws faults golden schemas snapshots bench wiki-test clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(DEMO)/ready ## install azds in .venv and show what it does
 	@for command in "log" "diff 2016 current" "series diplomatic_relations"; do \
@@ -140,9 +140,29 @@ $(BENCH)/ready: bench/requirements.txt bench/requirements-datacompy.txt constrai
 	@echo "== $(BENCH): install azds and its peers"
 	@rm -rf $(BENCH)
 	@$(PYTHON) -m venv $(BENCH)
-	@$(BENCH)/bin/python $(PIP_INSTALL) --requirement bench/requirements.txt .
+	@$(BENCH)/bin/python $(PIP_INSTALL) --requirement bench/requirements.txt '.[ingest]'
 	@$(PYTHON) -m venv $(BENCH)/datacompy
 	@$(BENCH)/datacompy/bin/python -m pip install -qq --disable-pip-version-check --requirement bench/requirements-datacompy.txt
+	@touch $@
+
+wiki-test: wheel ## fetching against a real MediaWiki on loopback, through faults (Debian packages: wiki/install)
+	@sh wiki/run $(RUN)
+
+# The site has an environment of its own: its tools are no part of the tests.
+DOCS := build/venv-docs
+
+.PHONY: docs
+docs: $(DOCS)/ready ## build the site of docs/ in build/site; a warning is an error
+	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/python -m mkdocs build --strict --quiet
+	@echo "build/site/index.html"
+
+$(DOCS)/ready: docs/site/requirements.txt constraints.txt
+	@$(NEED_PYTHON)
+	@echo "== $(DOCS): install the tools"
+	@rm -rf $(DOCS)
+	@mkdir -p build
+	@$(PYTHON) -m venv $(DOCS)
+	@$(DOCS)/bin/python $(PIP_INSTALL) --requirement docs/site/requirements.txt
 	@touch $@
 
 clean: ## remove the environments, what was built, and the caches

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # for readers; at run time `__getattr__` loads what is asked 
     from azds.dataset.revision import Revision
     from azds.dataset.series import Series
     from azds.dataset.snapshot import Snapshot
+    from azds.dataset.sql import sql
     from azds.dataset.stores import Store, init
     from azds.dataset.table import Table
     from azds.dates import EdtfDate, parse_date
@@ -62,6 +63,7 @@ __all__ = [
     "parse_date",
     "patch",
     "read_patch",
+    "sql",
 ]
 
 _HOME = {
@@ -93,6 +95,7 @@ _HOME = {
     "parse_date": "azds.dates",
     "patch": "azds.dataset.patches",
     "read_patch": "azds.dataset.patches",
+    "sql": "azds.dataset.sql",
 }
 _OTHER_NAME = {"open": "open_any"}
 

@@ -22,6 +22,9 @@ _COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u
 _TOKEN = re.compile(r"[^\W_](?:[\w.'’‘&]*[\w.])?|[&,]")
 _HYPHENS = frozenset({"-", "\u2010", "\u2011"})
 _POSSESSIVE = re.compile(r"['\u2019]s$")
+_CONTEXT = 2
+"""How many characters beside a stretch decide what is found in it."""
+_LONGEST_KEPT = 1_000
 _LONGEST_NAME = 120
 _ABBREVIATION = 3
 _NO_STATES = (
@@ -130,6 +133,7 @@ class Gazetteer:
         self._commas = commas
         self._before_comma: set[str] = set()
         self._resolved = functools.lru_cache(maxsize=1 << 14)(self._resolve)
+        self._found = functools.lru_cache(maxsize=1 << 14)(self._search)
         self._longest = 1
         for other in others:
             self._grow(other, None)
@@ -222,10 +226,23 @@ class Gazetteer:
         >>> states().find("the U.S. and Guinea-Bissau's north, not New Mexico")
         [(4, 8, 'USA'), (13, 26, 'GNB')]
         """
-        tokens = list(_TOKEN.finditer(text, start, len(text) if end is None else end))
+        stop = len(text) if end is None else end
+        low = max(0, start - _CONTEXT)
+        if stop - low > _LONGEST_KEPT:
+            return self._search(text, start, stop)
+        window = text[low : stop + _CONTEXT]
+        found = self._found(window, start - low, stop - low)
+        return [(low + first, low + last, entity_id) for first, last, entity_id in found]
+
+    def _search(self, text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+        """What `find` finds; that of short texts is kept, since revisions repeat them."""
+        tokens = list(_TOKEN.finditer(text, start, end))
         found = []
         at = 0
         while at < len(tokens):
+            if not tokens[at][0][0].isupper():
+                at += 1
+                continue
             count, stop, entity_id = self._longest_at(text, tokens, at)
             if entity_id:
                 found.append((tokens[at].start(), stop, entity_id))

@@ -22,6 +22,7 @@ READING = {
     "check": "check",
     "verify": "verify",
     "schema": "schema relations",
+    "sql": "sql FROM/**/relations",
 }
 """One use of each command that only reads."""
 

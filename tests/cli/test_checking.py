@@ -120,3 +120,42 @@ def test_gc_leaves_other_datasets_alone(cli: Cli, sound: Forged) -> None:
     shutil.copytree(sound.path, sound.store / "towns")
     ran = cli(["--store", str(sound.store), "--dataset", "cities", "gc"])
     assert ran.out == "cities: nothing is left over\n"
+
+
+@pytest.fixture
+def neighbours(cli: Cli, tmp_path: Path) -> list[str]:
+    """A store with two articles that list each other, two days apart."""
+    named = ["--store", str(tmp_path / "s")]
+    cli(["init", str(tmp_path / "s")])
+    for subject, other, day in (("Fiji", "Nauru", 10), ("Nauru", "Fiji", 12)):
+        name = subject.lower()
+        text = tmp_path / f"{name}.txt"
+        text.write_text(
+            f"'''{subject}''' is a state.\n\n== List ==\n"
+            '{| class="wikitext"\n! # !! Country !! Date\n'
+            f"|-\n| 1 || [[{other}]] || {day} May 1970\n|}}\n",
+            encoding="utf-8",
+        )
+        cli(
+            [*named, "new", name, "--article", f"Foreign relations of {subject}", "--subject", name]
+        )
+        cli([*named, "--dataset", name, "ingest", str(text)])
+    return named
+
+
+def test_check_across_tells_pairs_whose_dates_disagree_and_ends_with_1(
+    cli: Cli, neighbours: list[str]
+) -> None:
+    ran = cli([*neighbours, "check", "--across"])
+    assert (ran.code, ran.err) == (1, "")
+    assert "1 pair listed from both sides in 2 articles: 1 disagreement" in ran.out
+    assert "Fiji and Nauru  1970-05-10    1970-05-12     2 days" in ran.out
+    ran = cli([*neighbours, "check", "--across", "fiji", "nauru@nauru", "--format", "csv"])
+    assert ran.out.splitlines()[1:] == ["FJI,NRU,1970-05-10,1970-05-12,differ,2,up to 7 days,True,"]
+
+
+def test_check_across_refuses_what_it_cannot_compare(cli: Cli, neighbours: list[str]) -> None:
+    assert cli([*neighbours, "check", "--across", "fiji"]).code == 2
+    assert "fiji" in cli([*neighbours, "check", "--across", "fij", "nauru"]).err
+    assert cli([*neighbours, "--dataset", "fiji", "check", "nauru"]).code == 2
+    assert cli([*neighbours, "--dataset", "fiji", "check", "--format", "csv"]).code == 2

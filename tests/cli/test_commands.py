@@ -25,6 +25,7 @@ WRITING = {
     "commit",
     "fetch",
     "gc",
+    "git",
     "ingest",
     "init",
     "merge",

@@ -173,7 +173,7 @@ def on_terminal(words: list[str], cwd: Path, columns: int) -> str:
         stdout=theirs,
         stderr=subprocess.DEVNULL,
         cwd=cwd,
-        env={**environment, "TERM": "xterm", "PYTHONUTF8": "1"},
+        env={**environment, "TERM": "xterm", "PYTHONUTF8": "1", "NO_COLOR": "1"},
     ) as process:
         os.close(theirs)
         printed = b""

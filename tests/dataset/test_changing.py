@@ -1,5 +1,7 @@
 """Commits of changes alone: upserts, deletes and patches on the revision before."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -116,3 +118,35 @@ def test_a_table_of_any_arrow_library_is_taken(cities: Dataset) -> None:
     rows = pa.table({"people": pa.array([3], pa.int32()), "id": ["c9"]})
     cities.commit("2021", upserts={"cities": rows})
     assert people(cities, "2021")["c9"] == 3
+
+
+def test_a_patch_of_a_stored_table_has_its_name_and_commits(cities: Dataset) -> None:
+    table = cities["2020"]["cities"]
+    patch = azds.patch(table, [ROWS[0] | {"people": 9}, *ROWS[1:]])
+    assert patch.table == "cities"
+    cities.commit("2021", patches={"cities": patch})
+    assert people(cities, "2021")["c0"] == 9
+
+
+def test_a_commit_needs_no_extra(tmp_path: Path) -> None:
+    """What reads articles is an extra; a base install keeps tables without it."""
+    program = (
+        "import sys\n"
+        "class Missing:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name in {'ftfy', 'httpx', 'duckdb', 'jinja2', 'pandas', 'polars'}:\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Missing())\n"
+        "import azds\n"
+        "made = azds.init(sys.argv[1]).create('geo')\n"
+        "made.commit('a', {'t': [{'id': 1, 'x': 2}]}, key='id')\n"
+        "made.commit('b', upserts={'t': [{'id': 1, 'x': 3}]})\n"
+        "print(bool(made.diff('a', 'b')))\n"
+    )
+    run = subprocess.run(  # noqa: S603 - this very Python
+        [sys.executable, "-c", program, str(tmp_path / "s")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "True\n", "")

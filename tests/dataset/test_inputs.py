@@ -187,3 +187,17 @@ def test_ten_thousand_columns_are_read_and_more_than_twice_that_refused(tmp_path
     assert open_input(path).schema.names == names[:10_000]
     with pytest.raises(InvalidInputError, match="too many columns"):
         open_input(put(tmp_path / "b.csv", ",".join(names) + "\n"))
+
+
+def test_text_in_parquet_that_is_none_is_refused(tmp_path: Path) -> None:
+    bad = pa.StringArray.from_buffers(
+        1, pa.py_buffer(b"\0\0\0\0\2\0\0\0"), pa.py_buffer(b"\xff\xfe")
+    )
+    pq.write_table(pa.table({"id": [1], "t": bad}), tmp_path / "a.parquet")
+    found = open_input(tmp_path / "a.parquet")
+    with pytest.raises(InvalidInputError, match="UTF8") as caught:
+        found.read()
+    assert (caught.value.kind, caught.value.where) == (
+        "source-unreadable",
+        str(tmp_path / "a.parquet"),
+    )

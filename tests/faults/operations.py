@@ -141,12 +141,12 @@ def tidy(path: Path) -> None:
 
 OPERATIONS = {
     "init": Operation(lambda path: path.parent.mkdir(exist_ok=True), make),
-    "first commit": Operation(declared, new_cities),
-    "later commit": Operation(old_cities, new_cities, most=120),
-    "patched commit": Operation(old_patched, new_patched, most=36),
+    "first commit": Operation(declared, new_cities, most=36),
+    "later commit": Operation(old_cities, new_cities, most=72),
+    "patched commit": Operation(old_patched, new_patched, most=24),
     "build": Operation(begun_build, build_invented, NAME, most=9),
     "commit of one's own": Operation(begun_own, commit_own, most=24),
-    "gc": Operation(littered, tidy),
+    "gc": Operation(littered, tidy, most=36),
 }
 
 

@@ -53,8 +53,8 @@ def test_every_flipped_byte_is_reported_and_no_reader_is_fooled(
     store: Path, bits: int, *, everything: bool
 ) -> None:
     users, right = needs(store), what_can_be_read(store, "cities")
-    share = 27 if (store / "cities" / "c" / "City.patch.parquet").exists() else 9
-    step = 1 if everything else share if bits == 0x01 else 10 * share
+    share = 53 if (store / "cities" / "c" / "City.patch.parquet").exists() else 19
+    step = 1 if everything else share if bits == 0x01 else 5 * share
     flipped = 0
     for name, data in sorted(stored_files(store).items(), key=lambda one: "/log/" not in one[0]):
         path = store / name

@@ -10,15 +10,17 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from tests.faults.conftest import EVERYTHING
 from tests.faults.faulty import Cut, Faulty
 from tests.faults.forging import patches_of_small_tables
 from tests.store.making import WRITER, files, revision
 
+import azds
 from azds.errors import StorageError
 from azds.store import StagedRevision, StoreFolder, init_store, verify
 from azds.store.gc import collect
@@ -26,6 +28,7 @@ from azds.store.gc import collect
 People = dict[str, int | None]
 LABELS = st.sampled_from(["a", "b", "c"])
 PEOPLE = st.dictionaries(st.sampled_from(["BAK", "GAN", "SUM"]), st.integers(0, 9), max_size=3)
+GONE = st.sets(st.sampled_from(["BAK", "GAN", "SUM"]), max_size=2)
 STAGED = st.dictionaries(LABELS, PEOPLE, min_size=1, max_size=2)
 
 
@@ -70,6 +73,64 @@ class History(RuleBasedStateMachine):
     def commits(self, staged: dict[str, People]) -> None:
         self.commit(staged)
         self.model |= staged
+
+    def change(self, people: dict[str, int], gone: set[str], *, is_patch: bool) -> People | None:
+        """The next revision by what differs from the last; None if nothing can be said."""
+        last = list(self.model)[-1]
+        before = self.model[last]
+        label = f"p{len(self.model)}"
+        gone = (gone & set(before)) - set(people)
+        after: People = {name: n for name, n in before.items() if name not in gone}
+        after.update(people)
+        dataset = azds.open(self.store.path)["cities"]
+        if is_patch:
+            rows = pa.table(
+                {
+                    "id": pa.array(list(after), pa.string()),
+                    "people": pa.array(list(after.values()), pa.int64()),
+                }
+            )
+            patch = azds.patch(dataset[last]["City"], rows, name="City")
+            dataset.commit(label, patches={"City": patch}, confirm_removals=True)
+            return after
+        upserts = [{"id": name, "people": n} for name, n in people.items()]
+        deletes = [{"id": name} for name in sorted(gone)]
+        if not upserts and not deletes:
+            return None
+        dataset.commit(
+            label,
+            upserts={"City": upserts} if upserts else None,
+            deletes={"City": deletes} if deletes else None,
+            confirm_removals=True,
+        )
+        return after
+
+    @precondition(lambda self: self.model)
+    @rule(people=PEOPLE, gone=GONE, is_patch=st.booleans())
+    def is_changed_by_rows_or_a_patch(
+        self, people: dict[str, int], gone: set[str], *, is_patch: bool
+    ) -> None:
+        after = self.change(people, gone, is_patch=is_patch)
+        if after is not None:
+            self.model[f"p{len(self.model)}"] = after
+
+    @precondition(lambda self: self.model)
+    @rule(people=PEOPLE, gone=GONE, is_patch=st.booleans(), at=st.integers(1, 120))
+    def is_killed_in_a_change(
+        self, people: dict[str, int], gone: set[str], *, is_patch: bool, at: int
+    ) -> None:
+        self.faulty.arm("cut", at)
+        try:
+            self.change(people, gone, is_patch=is_patch)
+        except Cut:
+            self.is_cut = True
+        self.faulty.end()
+        held = self.held()
+        before = list(self.model.values())[-1]
+        kept = {name: n for name, n in before.items() if name not in gone - set(people)}
+        after: People = {**kept, **people}
+        assert held in (self.model, self.model | {f"p{len(self.model)}": after})
+        self.model = held
 
     @rule(staged=STAGED, at=st.integers(1, 160))
     def is_killed_in_a_commit(self, staged: dict[str, People], at: int) -> None:
@@ -147,7 +208,7 @@ class History(RuleBasedStateMachine):
 
 TestHistory = History.TestCase
 TestHistory.settings = settings(
-    max_examples=400 if EVERYTHING else 12,
+    max_examples=400 if EVERYTHING else 8,
     stateful_step_count=25 if EVERYTHING else 12,
     deadline=None,
 )

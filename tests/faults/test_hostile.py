@@ -8,6 +8,7 @@ import io
 import itertools
 import json
 import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,11 +16,13 @@ import pyarrow as pa
 import pytest
 from tests.store.making import WRITER
 
+import azds
 from azds.arrow.digest import content_digest
 from azds.arrow.equality import equal
 from azds.cli import run
 from azds.columns import Column, Role, TableSchema
 from azds.coverage import Coverage
+from azds.dataset.patches import Patch
 from azds.errors import AzdsError, IntegrityError, InvalidInputError
 from azds.ids import format_key
 from azds.store import DatasetFolder, StagedRevision, StagedTable, canonical, init_store
@@ -110,6 +113,67 @@ def test_a_value_comes_back_from_disk_as_itself(tmp_path: Path, one: str) -> Non
             done = dataset.commit([staged("a", again, schema)], writer=WRITER)
             assert done.is_empty == is_same(one, other), other
             dataset.commit([staged("a", rows, schema)], writer=WRITER)
+
+
+@pytest.mark.parametrize("one", VALUES)
+def test_equality_is_the_same_table_in_patches(one: str) -> None:
+    """A patch between two values is empty exactly if they are one; it gives the second."""
+    before = pa.table({"id": ["k"], "v": column(one)})
+    for other in VALUES:
+        if VALUES[other][0] != VALUES[one][0]:
+            continue
+        after = pa.table({"id": ["k"], "v": column(other)})
+        patch = azds.patch(before, after, key="id", name="T")
+        assert bool(patch) == (not is_same(one, other)), other
+        for form in (patch, read_again(patch)):
+            assert equal(form.apply(before)["v"], after["v"]).to_pylist() == [True], other
+            assert equal(form.invert().apply(after)["v"], before["v"]).to_pylist() == [True], other
+
+
+def read_again(patch: Patch) -> Patch:
+    """What a file of it holds."""
+    with tempfile.TemporaryDirectory() as folder:
+        patch.write(Path(folder) / "a.patch.parquet")
+        return azds.read_patch(Path(folder) / "a.patch.parquet")
+
+
+_CYRILLIC = (
+    "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0410\u0412"
+    "\u0421\u0415\u041d\u041a\u041c\u041e\u0420\u0422\u0425"
+)
+ALIKE = {
+    "composed": [("\u00e9", "e\u0301"), ("\u01d7", "U\u0308\u0301"), ("\uac00", "\u1100\u1161")],
+    "order of marks": [("q\u0307\u0323", "q\u0323\u0307")],
+    "one sign, two code points": [("\u212b", "\u00c5"), ("\u2126", "\u03a9"), ("K", "\u212a")],
+    "compatibility": [("\ufb01", "fi"), ("\uff21", "A"), ("\u00b2", "2"), ("\u2460", "1")],
+    "case": [("STRASSE", "stra\u00dfe"), ("I", "\u0131"), ("i", "\u0130"), ("\u03c3", "\u03c2")],
+    "scripts": [(a, b) for a, b in zip("aceopxyABCEHKMOPTX", _CYRILLIC, strict=True)],
+    "blanks": [("a b", f"a{blank}b") for blank in "\u00a0\u2002\u2009\u202f\u3000\u1680"],
+    "invisible": [("ab", f"a{mark}b") for mark in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f"],
+    "direction": [("ab", f"a{mark}b") for mark in "\u200e\u200f\u202a\u202e\u2066\u061c"],
+    "ends": [("ab", "ab "), ("ab", " ab"), ("ab", "ab\n"), ("ab", "ab\0"), ("ab", "\tab")],
+}
+"""Texts that a reader takes for one another."""
+
+
+@pytest.mark.parametrize("kind", ALIKE)
+def test_keys_that_look_alike_are_two_rows_in_memory_on_disk_and_in_patches(
+    tmp_path: Path, kind: str
+) -> None:
+    dataset = azds.init(tmp_path / "store").create("d")
+    for place, pair in enumerate(ALIKE[kind]):
+        rows = [{"id": text, "v": text} for text in pair]
+        dataset.commit(f"r{place}", {"t": rows}, key="id", confirm_removals=True)
+        held = dataset[f"r{place}"]["t"]
+        assert held.to_arrow()["id"].to_pylist() == sorted(pair)
+        assert [held[text]["v"] for text in pair] == list(pair)
+        patch = read_again(azds.patch(rows[:1], rows[1:], key="id", name="t"))
+        assert patch.summary() | {"added": 1, "removed": 1, "changed": 0} == patch.summary()
+        assert patch.apply(rows[:1]).to_pylist() == rows[1:]
+
+
+def test_enough_pairs_are_planted() -> None:
+    assert sum(map(len, ALIKE.values())) >= 50
 
 
 def test_keys_are_told_apart_by_their_code_points_in_memory_and_on_disk(tmp_path: Path) -> None:

@@ -36,10 +36,68 @@ def counts(text: str) -> list[tuple[str, int]]:
             ("states", 9),
         ),
         ("On 5 May 2010 Moldova has diplomatic relations with 99 states.", ("states", 99)),
+        (
+            "Moldova has diplomatic relations with 187 of the 192 other UN member states.",
+            ("un_members", 187),
+        ),
+        (
+            "Moldova has diplomatic relations with all 192 other member states of the UN.",
+            ("un_members", 192),
+        ),
+        (
+            "Moldova has diplomatic relations with 193 member countries of the United Nations.",
+            ("un_members", 193),
+        ),
+        (
+            "Moldova has diplomatic relations with 184 (out of 193) UN member states.",
+            ("un_members", 184),
+        ),
+        (
+            "Of the 193 UN member states, Moldova maintains diplomatic relations with 152.",
+            ("un_members", 152),
+        ),
+        (
+            "Out of 193 UN members, Moldova has diplomatic relations with 152 of them.",
+            ("un_members", 152),
+        ),
+        ("Moldova has diplomatic relations with 184 (as of 2020) countries.", ("countries", 184)),
+        ("Moldova has diplomatic relations with exactly 152 countries.", ("countries", 152)),
+        ("Moldova has diplomatic relations with the following 152 states:", ("states", 152)),
+        (
+            "Moldova has diplomatic relations at ambassadorial level with 152 states.",
+            ("states", 152),
+        ),
+        ("List of 152 states with which Moldova maintains diplomatic relations:", ("states", 152)),
+        (
+            "The number of countries with which Moldova has diplomatic relations has reached 183.",
+            ("countries", 183),
+        ),
+        (
+            "The number of states with which Moldova maintains diplomatic relations is 183.",
+            ("states", 183),
+        ),
+        (
+            "Diplomatic relations have been established with 160 countries.",
+            ("countries", 160),
+        ),
+        ("140 states maintain diplomatic relations with Moldova.", ("states", 140)),
+        ("Moldova has 40 embassies and diplomatic relations with 3 observers.", None),
+        (
+            "Moldova has 40 embassies and maintains diplomatic relations with 180 states.",
+            ("states", 180),
+        ),
+        (
+            "Moldova has diplomatic relations with 102 countries, of which 30 have embassies.",
+            ("countries", 102),
+        ),
+        ("Since 1991, Moldova established diplomatic relations with 90 states.", ("states", 90)),
+        ("In total, Moldova established diplomatic relations with 90 states.", ("states", 90)),
     ],
 )
-def test_a_number_of_the_subjects_relations_is_a_count(text: str, count: tuple[str, int]) -> None:
-    assert counts(text) == [count]
+def test_a_number_of_the_subjects_relations_is_a_count(
+    text: str, count: tuple[str, int] | None
+) -> None:
+    assert counts(text) == ([count] if count else [])
 
 
 @pytest.mark.parametrize(
@@ -59,7 +117,26 @@ def test_a_number_of_the_subjects_relations_is_a_count(text: str, count: tuple[s
         ("Moldova's friend Romania has diplomatic relations with 190 states.", "other-subject"),
         ("Romania is near. It has diplomatic relations with 190 states.", "other-subject"),
         ("NATO maintains diplomatic relations with 12 states.", "other-subject"),
+        ("In 1992, Moldova established diplomatic relations with 12 states.", "count-of-a-time"),
+        ("Moldova established diplomatic relations with 12 states in 1992.", "count-of-a-time"),
+        ("That year Moldova established diplomatic relations with 12 states.", "count-of-a-time"),
+        (
+            "Under Maia, Moldova established diplomatic relations with five states.",
+            "count-of-a-time",
+        ),
+        (
+            "There are 12 states with which Moldova does not have diplomatic relations.",
+            "count-negated",
+        ),
+        (
+            "Diplomatic ties between Romania and Moldova have been established with 12 states.",
+            "not-relations",
+        ),
         ("The pact has parties in 33 countries.", "not-relations"),
+        ("Moldova recognizes 193 member states of the United Nations.", "not-relations"),
+        ("Moldova has consular relations with 12 countries.", "not-relations"),
+        ("Moldova has trade relations with 120 countries.", "not-relations"),
+        ("Moldova has signed 140 bilateral treaties with 50 countries.", "not-relations"),
         ("Moldova took part with eleven other republics.", "not-relations"),
         ("Moldova sent envoys to 40 embassies.", "not-relations"),
     ],

@@ -3,7 +3,7 @@
 import pytest
 from tests.ingest.reading import facts, read, rejected
 
-from azds.ingest.extract import Extraction
+from azds.ingest.extract import Extraction, extract
 
 HEAD = "Country Formal Relations Began Notes\n"
 
@@ -310,3 +310,41 @@ def test_a_pointer_ends_where_its_titles_do(words: str, titles: list[str]) -> No
 def test_the_holy_see_points_nowhere() -> None:
     text = "A title\nMoldova has diplomatic relations with 9 states, the Holy See and Niue."
     assert facts(read(text), "relations")["NIU"]["see_also"] == []
+
+
+RULE = f"+{'-' * 9}+{'-' * 24}+{'-' * 80}+"
+GRID = f"""FOREIGN RELATIONS OF MOLDOVA are the relations of Moldova.
+
+{RULE}
+| Country | Formal Relations Began | {"Notes".ljust(78)} |
+{RULE.replace("-", "=")}
+|         | 3 May 1992             | NOTES |
+{RULE}
+"""
+
+
+@pytest.mark.parametrize(
+    ("notes", "counterpart"),
+    [
+        ("See Fiji\u2013Moldova relations", "FJI"),
+        ("See Fiji\u2013Moldova relations. Moldova has an embassy in Tonga.", "FJI"),
+        ("- Fiji has an embassy in Chisinau, the capital of Moldova.", "FJI"),
+        ("- Both were occupied by the USSR. Both countries established relations.", None),
+        ("- Moldova was occupied by the USSR. Both established diplomatic relations.", None),
+        ("- The USSR held Moldova. Both countries established diplomatic relations.", None),
+        ("- Fiji is near Moldova. Tonga has an embassy in Moldova's Chisinau.", "FJI"),
+        ("- Fiji has an embassy in Tonga.", None),
+        ("- Moldova is represented through its embassy in Oslo (Norway).", None),
+        ("Both countries established diplomatic relations on May 3, 1992.", None),
+    ],
+)
+def test_a_row_whose_country_is_lost_is_told_by_notes_that_leave_no_doubt(
+    notes: str, counterpart: str | None
+) -> None:
+    extraction = extract(
+        GRID.replace("NOTES", notes.ljust(78)).encode(), subject="MDA", style="markdown"
+    )
+    rows = facts(extraction, "relations").values()
+    assert [(row["counterpart"], str(row["began"])) for row in rows] == (
+        [(counterpart, "1992-05-03")] if counterpart else []
+    )

@@ -1,6 +1,7 @@
 """Both ends of a patch as plain JSON values, and back, from outside: every field is checked."""
 
 import functools
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, TypeGuard, Union, get_args
@@ -14,19 +15,34 @@ from azds.columns import Column, Meaning, Role, TableSchema
 from azds.coverage import LEVELS, Coverage
 from azds.errors import InvalidInputError
 
-__all__ = ["Json", "arrow_schema", "end_from_document", "end_to_document", "text_of", "whole_of"]
+__all__ = [
+    "Json",
+    "arrow_schema",
+    "end_from_document",
+    "end_to_document",
+    "no_rows",
+    "text_of",
+    "whole_of",
+]
 
 Json: TypeAlias = Union[bool, int, float, str, "Sequence[Json]", "Mapping[str, Json]", None]
 
 _DIGEST = re.compile(r"[a-z0-9-]{1,40}:[0-9a-f]{16,128}")
 _MEANINGS: tuple[Meaning, ...] = get_args(Meaning)
 _MOST_COLUMNS = 10_000
+_MOST_KEPT = 1 << 16
 
 
 @functools.lru_cache(maxsize=64)
 def arrow_schema(schema: TableSchema) -> pa.Schema:
     """As `azds.arrow.types.to_arrow_schema`; a history has many patches of few schemas."""
     return to_arrow_schema(schema)
+
+
+@functools.lru_cache(maxsize=64)
+def no_rows(schema: TableSchema) -> pa.Table:
+    """A table of this schema without rows, of which there is one."""
+    return arrow_schema(schema).empty_table()
 
 
 def end_to_document(end: End) -> dict[str, Json]:
@@ -127,6 +143,20 @@ def _coverage_from_document(document: Json, where: str) -> Coverage:
 
 
 def _schema_from_document(document: Json, where: str) -> TableSchema:
+    try:
+        text = json.dumps(document)
+    except (TypeError, ValueError, RecursionError):  # no schema, as is told there
+        return _checked_schema(document, where)
+    return _parsed(text, where) if len(text) <= _MOST_KEPT else _checked_schema(document, where)
+
+
+@functools.lru_cache(maxsize=64)
+def _parsed(text: str, where: str) -> TableSchema:
+    """The schema that a JSON text is; a history has many patches of few schemas."""
+    return _checked_schema(json.loads(text), where)
+
+
+def _checked_schema(document: Json, where: str) -> TableSchema:
     fields = _fields(document, where, {"name", "version", "columns", "record"})
     columns = fields.get("columns")
     if not _is_list(columns) or not 0 < len(columns) <= _MOST_COLUMNS:
@@ -188,4 +218,7 @@ def _is_list(value: Json) -> TypeGuard[Sequence[Json]]:
 
 
 def _shown(value: object) -> str:
-    return repr(value)[:80]
+    try:
+        return repr(value)[:80]
+    except RecursionError:
+        return f"a {type(value).__name__} that is nested too deeply"

@@ -12,7 +12,7 @@ from azds.arrow.equality import equal
 from azds.arrow.keys import is_strictly_sorted, key_strings
 from azds.arrow.layout import Bits, bits, from_bits, from_numbers, from_strings, offsets, plain
 from azds.changes.edits import CellEdits, Edits
-from azds.changes.end_documents import arrow_schema
+from azds.changes.end_documents import arrow_schema, no_rows
 from azds.changes.making import has_same_key, one_sided
 from azds.changes.misfits import broken, place
 from azds.changes.patch import End, Patch
@@ -215,10 +215,10 @@ class _Reading:
 
     def whole(self, values: pa.Table, end: End, mask: Bits) -> pa.Table:
         """Whole rows of one end."""
-        chosen, count = from_bits(mask), int(mask.sum())
-        schema = arrow_schema(end.schema)
+        count = int(mask.sum())
         if not count:
-            return schema.empty_table()
+            return no_rows(end.schema)
+        chosen, schema = from_bits(mask), arrow_schema(end.schema)
         columns = []
         for field in schema:
             if field.name in self.said.key:

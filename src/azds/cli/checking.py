@@ -10,26 +10,48 @@ from azds.cli.opening import dataset_of, emit, emit_page, format_option, say, st
 from azds.render.page import clean
 
 if TYPE_CHECKING:  # for signatures; loaded where it is needed
+    from azds.checks.across import Across
+    from azds.dataset.dataset import Dataset
     from azds.dataset.stores import Store
+    from azds.render.page import Page
     from azds.store.folder import StoreFolder
 
 __all__ = ["check", "gc", "verify"]
 
 
+_MOST_PAIRS = 20
+
+
 @click.command()
-@format_option("text", "json", "markdown")
+@click.argument("datasets", nargs=-1, metavar="[DATASET...]")
+@click.option(
+    "--across",
+    is_flag=True,
+    help="Articles against each other: where two list each other, do the dates agree?",
+)
+@format_option("text", "json", "markdown", "csv")
 @click.pass_context
-def check(context: click.Context, form: str) -> None:
+def check(context: click.Context, datasets: tuple[str, ...], form: str, *, across: bool) -> None:
     """What a careful reader should know: contradictions, gaps, doubts.
+
+    With --across two or more articles are held against each other, each in its last
+    revision, or in that of fiji@2019-03-01; without names, all that the store has. What
+    comes out is every pair of states that list each other, the largest disagreement first.
 
     The command ends with 1 if there is any finding.
 
     \b
     azds check
-    azds check --format json
     """  # noqa: D301 - click reads \b as "keep these lines"
     from azds.render.pages import findings_page
 
+    if across:
+        _check_across(context, datasets, form)
+        return
+    if datasets:
+        raise click.UsageError("names of datasets go with --across", context)
+    if form == "csv":
+        raise click.UsageError("--format csv goes with --across", context)
     dataset = dataset_of(context)
     findings = [finding.to_document() for finding in dataset.check()]
     if form == "json":
@@ -38,6 +60,86 @@ def check(context: click.Context, form: str) -> None:
         emit_page(findings_page(dataset.name, findings), form)
     if findings:
         context.exit(1)
+
+
+def _check_across(context: click.Context, names: tuple[str, ...], form: str) -> None:
+    from azds.dataset.across import check_across
+
+    store = store_of(context)
+    articles: list[tuple[Dataset, str | None]] = []
+    for one in names or tuple(store):
+        name, _, label = one.partition("@")
+        articles.append((store[name], label or None))
+    found = check_across(articles)
+    if form == "json":
+        emit(json.dumps(found.to_document(), ensure_ascii=False, indent=1) + "\n")
+    elif form == "csv":
+        rows = [pair.to_document() for pair in found.pairs]
+        emit(_as_csv(rows))
+    else:
+        emit_page(_across_page(found), form)
+    if found.disagreements:
+        context.exit(1)
+
+
+def _as_csv(rows: list[dict[str, object]]) -> str:
+    import csv
+    import io
+
+    from azds.checks.across import Pair
+
+    held = io.StringIO()
+    heads = list(Pair("", "", None, None, "undated", 0, both_to_the_day=False).to_document())
+    writer = csv.DictWriter(held, heads, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return held.getvalue()
+
+
+def _across_page(found: "Across") -> "Page":
+    """How far articles agree, in words."""
+    from azds.entities import states
+    from azds.render.page import Grid, Note, Title
+    from azds.render.words import plural
+
+    told = found.summary()
+    apart = found.disagreements
+    yield Title(
+        f"{plural(len(found.pairs), 'pair')} listed from both sides in "
+        f"{plural(len(found.sides), 'article')}: {plural(len(apart), 'disagreement')}"
+    )
+    if told["both_to_the_day"]:
+        share = f"{told['agreement']:.1%}"
+        yield Note(
+            f"dated to the day on both sides: {told['both_to_the_day']}, "
+            f"equal: {told['equal_to_the_day']} ({share})"
+        )
+    yield Note(
+        f"equal: {told['equal']}, one coarser than the other: {told['compatible']}, "
+        f"different: {told['differ']}, undated on a side: {told['undated']}"
+    )
+    name = states().name
+    if apart:
+        yield Grid(
+            ["pair", "by the first", "by the second", "apart", "a date of both"],
+            [
+                [
+                    f"{name(pair.first)} and {name(pair.second)}",
+                    str(pair.first_began),
+                    str(pair.second_began),
+                    f"{plural(pair.days, 'day')}",
+                    pair.other_date or "-",
+                ]
+                for pair in apart[:_MOST_PAIRS]
+            ],
+            more=max(0, len(apart) - _MOST_PAIRS),
+        )
+    if found.one_sided:
+        yield Title("stated by one, and not in the complete list of the other", 2)
+        for one in found.one_sided[:_MOST_PAIRS]:
+            yield Note(f"{name(one.subject)} lists {name(one.counterpart)}", 1)
+        if len(found.one_sided) > _MOST_PAIRS:
+            yield Note(f"and {len(found.one_sided) - _MOST_PAIRS} more", 1)
 
 
 @click.command()

@@ -34,6 +34,7 @@ GROUPS = {
     "Look after a store": {
         "verify": "azds.cli.checking",
         "gc": "azds.cli.checking",
+        "git": "azds.cli.git",
     },
     "Publish": {
         "release": "azds.cli.releasing",

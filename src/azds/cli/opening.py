@@ -1,5 +1,6 @@
 """The store and dataset that a command means, chosen as `azds.open()` does, and output."""
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -63,8 +64,18 @@ def format_option(*formats: str) -> Callable[[F], F]:
 
 def emit_page(page: Page, form: str, output: str | None = None) -> None:
     """Write a page as text or markdown; text fits the terminal where there is one."""
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not output else None
-    emit(to_markdown(page) if form == "markdown" else to_text(page, width), output)
+    if form != "markdown" and output is None and sys.stdout.isatty():
+        from azds.render.terminal import to_terminal
+
+        width = shutil.get_terminal_size().columns
+        click.echo(to_terminal(page, width, colour=_has_colour()), nl=False)
+        return
+    emit(to_markdown(page) if form == "markdown" else to_text(page), output)
+
+
+def _has_colour() -> bool:
+    """Whether the terminal shows colours, and its user wants them (https://no-color.org)."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def emit(text: str, output: str | None = None) -> None:

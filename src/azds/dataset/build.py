@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
-from azds._version import __version__
 from azds.arrow.rows import rows_to_table
 from azds.coverage import Coverage
 from azds.dataset.declaration import Declaration, RevisionDeclaration, parse_declaration
 from azds.dataset.revision import BOOKKEEPING
 from azds.dataset.sources import find_source
+from azds.dataset.writer import WRITER
 from azds.errors import InvalidInputError, NotFoundError
 from azds.ids import KeyValue, format_key, near_names
 from azds.ingest.corrections import Correction
@@ -26,10 +24,7 @@ from azds.store.folder import StoreFolder, init_store
 from azds.store.names import DATASET_FILE
 from azds.store.staged import Commit, StagedRevision, StagedTable
 
-__all__ = ["WRITER", "Built", "build", "check_build"]
-
-WRITER = {"azds": __version__, "pyarrow": pa.__version__}
-"""What writes: Parquet bytes depend on it, content digests do not."""
+__all__ = ["Built", "build", "check_build"]
 
 _MOST_DECLARED = 4 * 1024 * 1024
 

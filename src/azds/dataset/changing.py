@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from azds.columns import TableSchema
 from azds.coverage import Coverage
-from azds.dataset.build import WRITER
 from azds.dataset.committing import (
     Committed,
     Options,
@@ -20,6 +19,7 @@ from azds.dataset.committing import (
 from azds.dataset.inputs import open_input
 from azds.dataset.patches import Patch
 from azds.dataset.row_checks import check_rows_of
+from azds.dataset.writer import WRITER
 from azds.errors import InvalidInputError, NotFoundError, RefusedError
 from azds.ids import near_names, parse_label
 from azds.store.folder import DatasetFolder

@@ -15,7 +15,6 @@ from azds.arrow.types import schema_from_arrow, type_from_words
 from azds.changes.upgraded import compare_upgraded
 from azds.columns import Column, Role, TableSchema
 from azds.coverage import Coverage
-from azds.dataset.build import WRITER
 from azds.dataset.inputs import Input, open_input
 from azds.dataset.own_tables import (
     MeasureDeclaration,
@@ -28,6 +27,7 @@ from azds.dataset.own_tables import (
 from azds.dataset.revision import BOOKKEEPING
 from azds.dataset.row_checks import Refused, check_rows_of, number_repeats, repeated_keys
 from azds.dataset.typing_text import find_types
+from azds.dataset.writer import WRITER
 from azds.dates import parse_date
 from azds.errors import InvalidInputError, NotFoundError, RefusedError
 from azds.ids import near_names, parse_label, parse_name

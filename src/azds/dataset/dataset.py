@@ -212,6 +212,17 @@ class Dataset:
         self._known(table)
         return build_history(table, key, [self[label] for label in self])
 
+    def sql(self, query: str) -> "pa.Table":
+        """What a query in DuckDB's SQL gives; see `azds.sql`.
+
+        Raises:
+            RefusedError: `missing-extra`, without DuckDB.
+            InvalidInputError: `bad-argument`, where it is no query that only reads.
+        """
+        from azds.dataset.sql import sql  # noqa: PLC0415 - an extra
+
+        return sql(self, query)
+
     def check(self) -> "list[Finding]":
         """What a careful reader should know: contradictions, gaps, doubts. May be empty.
 

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from azds.arrow.rows import rows_to_table
 from azds.coverage import Coverage
-from azds.dataset.build import WRITER
+from azds.dataset.writer import WRITER
 from azds.entities import states
 from azds.errors import AzdsError, InvalidInputError, NotFoundError, StorageError
 from azds.ids import near_names, parse_label

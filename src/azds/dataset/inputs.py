@@ -258,9 +258,12 @@ def _from_file(path: Path, encoding: str) -> Input:
 def _from_parquet(path: Path) -> Input:
     import pyarrow.parquet as pq  # noqa: PLC0415 - only for files of this kind
 
+    from azds.store.swelling import refuse_swelling  # noqa: PLC0415 - as above
+
     with path.open("rb") as handle:
         file = pq.ParquetFile(handle)
         metadata = file.metadata
+        refuse_swelling(path, handle, metadata)
         groups = range(metadata.num_row_groups)
         size = sum(metadata.row_group(group).total_byte_size for group in groups)
         schema = file.schema_arrow.remove_metadata()
@@ -271,6 +274,7 @@ def _from_parquet(path: Path) -> Input:
             with path.open("rb") as handle:
                 reader = pq.ParquetFile(handle, pre_buffer=False)
                 for batch in reader.iter_batches(_BATCH_ROWS, columns=wanted, use_threads=False):
+                    batch.validate(full=True)
                     yield batch if batch.schema.names == wanted else batch.select(wanted)
         except (pa.ArrowInvalid, OSError) as error:
             raise _unreadable(path, error) from error
@@ -319,7 +323,9 @@ def _csv_batches(
     block, done = _CSV_BLOCK, 0
     while True:
         try:
-            with path.open("rb") as handle:
+            # No Python file: Arrow reads ahead on a thread of its own, which would need the
+            # interpreter when the process ends, and may then wait for ever (apache/arrow#50482).
+            with pa.OSFile(str(path), "rb") as handle:
                 reader = pc.open_csv(
                     handle,
                     pc.ReadOptions(

@@ -30,6 +30,7 @@ from azds.coverage import Coverage
 from azds.dataset.diff import TableDiff
 from azds.dataset.keyed import Keyed, keyed_as, keyed_tables
 from azds.dataset.patch_documents import checked_document
+from azds.dataset.table import Table
 from azds.errors import FormatError, InvalidInputError, NotFoundError
 from azds.store import port
 
@@ -299,7 +300,7 @@ def patch(  # noqa: PLR0913 - two tables, and what is known of them
     tables = keyed_tables(
         [("old", old, old_coverage), ("new", new, new_coverage)],
         key=keys,
-        name=name or "table",
+        name=name or (old.schema.name if isinstance(old, Table) else "table"),
         encoding=encoding,
     )
     return Patch(make_patch(*(one.rows for one in tables), *(one.end() for one in tables)))

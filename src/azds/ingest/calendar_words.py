@@ -9,6 +9,7 @@ find attested in that year, so it is ``../1982``. A decade is ``197X``; "1900s"
 may be a decade or a century, so it is neither.
 """
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,7 +42,8 @@ _OF = r"(?:\s+(?:of|de|di))?\s+"
 
 _GRAMMAR = re.compile(
     rf"""
-      (?P<iso>(?<![\d-])\d{{4}}-\d\d-\d\d(?![\d-]))
+      (?P<iso>(?<![\d/-])(?P<i_year>\d{{4}})(?P<i_by>[/-])(?P<i_month>\d\d?)(?P=i_by)
+        (?P<i_day>\d\d?)(?![\d/-]))
     | (?P<numeric>(?<![\d./])(?P<n_day>\d\d?)(?P<n_by>[./])(?P<n_month>\d\d?)(?P=n_by)
         (?P<n_year>\d{{4}})(?!\d))
     | (?P<days>(?<!\d)(?P<ds_from>\d\d?){_DASH}(?P<ds_to>\d\d?){_OF}(?P<ds_month>{_MONTH})\b
@@ -73,6 +75,10 @@ _BEHIND = (
     (re.compile(r"\s+or\s+(?:after|later)\b", re.IGNORECASE), "{}/.."),
 )
 _BETWEEN_DATES = re.compile(rf"\s?[{_DASHES}]\s?|\s(?:to|until|till)\s")
+_MAY_BE_YEAR = re.compile(r"\d{4}")
+_CONTEXT = 2
+"""How many characters before a stretch decide what is found in it."""
+_LONGEST_KEPT = 1_000
 _REACH = 20
 _YEAR_LENGTH = 4
 _LAST_MONTH = 12
@@ -96,6 +102,22 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> list[DateWo
     ['../1982', '197X', '1990-05-03/2001-06-02']
     """
     stop = len(text) if end is None else end
+    if _MAY_BE_YEAR.search(text, start, stop) is None:
+        return []
+    low = max(0, start - _CONTEXT)
+    if stop - low > _LONGEST_KEPT:
+        return _search(text, start, stop)
+    found = _found(text[low:stop], start - low)
+    return [DateWords(low + date.start, low + date.end, date.edtf) for date in found]
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _found(text: str, start: int) -> list[DateWords]:
+    """The dates of a short text; kept, since the revisions of an article repeat them."""
+    return _search(text, start, len(text))
+
+
+def _search(text: str, start: int, stop: int) -> list[DateWords]:
     found: list[DateWords] = []
     for match in _GRAMMAR.finditer(text, start, stop):
         edtf = _READERS[match.lastgroup or "year"](match)
@@ -201,7 +223,7 @@ def _decade(match: re.Match[str]) -> str | None:
 
 
 _READERS: dict[str, Callable[[re.Match[str]], str | None]] = {
-    "iso": lambda match: match["iso"],
+    "iso": lambda match: f"{match['i_year']}-{int(match['i_month']):02d}-{int(match['i_day']):02d}",
     "numeric": _numeric,
     "days": _days,
     "day": lambda match: _day(match, "d"),

@@ -2,7 +2,9 @@
 
 In text made from HTML a row's first line may be missing; its notes then hang
 on the row above, or on none. They tell whose they are: they name another state
-as the one that acts or is acted upon, and neither the row's own nor a city of it.
+as the one that acts or is acted upon, and neither the row's own nor a city of it. Where a
+table came as a table but the cell of the country is empty, the notes of that row
+tell it only if they name the subject and exactly one state of today as the other side.
 """
 
 import re
@@ -22,6 +24,8 @@ _LOOSE = re.compile(
     r"[\s*\u2020\u2021,;.()-]*(?:[\s(\[]*\b(?:suspended|severed|relations?|diplomatic|since|until|frozen|broken|off|terminated|ended|resumed|observer|in|of|the|from|to|\d{1,4}|[A-Z][a-z]{2,8})\b[\s)\],.;-]*){0,12}"
 )
 _DIVIDES = re.compile(r"\s*[/\n;,&+\u2022\u00b7]\s*|\s+and\s+")
+_POINTER = re.compile(r"\bSee\s+(?:also\s+)?(?P<title>[^().\n]{3,120}?\brelations)\b")
+_TODAY = frozenset({"un_member", "un_observer", "limited_recognition", "dependency"})
 _LONGEST = 300
 _LEAD = 5
 _NEAR = 40
@@ -83,8 +87,12 @@ class Partners:
         self._subject = subject
         self._told: dict[int, Named | None] = {}
         self._runs: dict[int, list[Block]] = {}
+        self._of_row: dict[int, list[Block]] = {}
         run: list[Block] = []
-        for block in document.blocks:
+        for position, block in enumerate(document.blocks):
+            if block.kind == "row" or block.row is not None:
+                row = position if block.row is None else block.row
+                self._of_row.setdefault(row, []).append(block)
             if block.kind != "note" or (run and block.row != run[0].row):
                 run = []
             if block.kind == "note":
@@ -108,15 +116,43 @@ class Partners:
 
     def _told_by(self, run: list[Block]) -> Named | None:
         first = run[0]
-        if first.kind == "row":
-            return row_counterpart(self._document, first)
+        position = self._document.position(first) if first.kind == "row" else first.row
         own = None
-        if first.row is not None:
-            own = row_counterpart(self._document, self._document.blocks[first.row])
+        if position is not None:
+            own = row_counterpart(self._document, self._document.blocks[position])
+            if self._document.whole_rows and own.start == own.end:
+                return self._told_by_notes(self._of_row[position])
+        if first.kind == "row":
+            return own
         if self._document.whole_rows or first.kind != "note" or (own and self._speak_of(run, own)):
             return own
         others = [named for note in run for named in self._parties(note)]
         return others[0] if len({named.entity for named in others}) == 1 else own
+
+    def _told_by_notes(self, blocks: list[Block]) -> Named | None:
+        """Of a row whose country is lost: the other side, if its notes leave no doubt."""
+        notes = [block for block in blocks if block.kind != "row"]
+        if not any(named.entity == self._subject for note in notes for named in self._names(note)):
+            return None
+        pointed = [named for note in notes for named in self._pointed(note)]
+        others = pointed or [named for note in notes for named in self._parties(note)]
+        known = {named.entity for named in others}
+        state = states().get(str(next(iter(known)))) if len(known) == 1 else None
+        return others[0] if state and state.kind in _TODAY else None
+
+    def _pointed(self, note: Block) -> list[Named]:
+        """The other side in pointers to articles on relations of the subject with one state."""
+        found: list[Named] = []
+        for match in _POINTER.finditer(self._document.source.clean, note.start, note.end):
+            title = Part(match.start("title"), match.end("title"))
+            names = self._names(title)
+            others = [named for named in names if named.entity != self._subject]
+            if len(others) == 1 and len(names) > 1:
+                found += others
+        return found
+
+    def _names(self, part: Part) -> list[Named]:
+        return self._document.names(part)
 
     def _speak_of(self, run: list[Block], own: Named) -> bool:
         """Whether any of these notes names the row's own state, or a city in it."""

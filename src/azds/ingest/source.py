@@ -27,6 +27,7 @@ _HIGH = "\u00c0-\u00ff"
 _NO_LATIN = re.compile(r"[^A-Za-z0-9\n\"]+")
 _UTF_8_BEHIND = "\u20ac\u0080-\u009f"
 _HIGH_WORDS = re.compile(rf"[{_HIGH}]{{3,}}(?:[^{_HIGH}]+[{_HIGH}]+(?![{_UTF_8_BEHIND}]))*")
+_SOME_HIGH = re.compile(rf"[{_HIGH}]{{3}}")
 _MARK = re.compile(
     r"\[(?P<number>\d{1,4})\]|\[(?:(?:note|nb|n|lower-alpha)\s?\d{1,3}|[a-z]|"
     r"(?:citation|clarification|better source|page|quotation) needed|"
@@ -178,6 +179,8 @@ def _cyrillic_stretches(text: str) -> Iterator[tuple[Repair, str]]:
     Accented letters alone do not make up whole words of any language in Latin
     script; the result must be Cyrillic letters throughout.
     """
+    if _SOME_HIGH.search(text) is None:
+        return
     for stretch in _NO_LATIN.finditer(text):
         match = _HIGH_WORDS.search(text, *_whole_words(text, stretch.start(), stretch.end()))
         if match is None:

@@ -151,7 +151,7 @@ def find_tellings(
     told: dict[str | None, Named] = {}
     for sentence in document.sentences(block):
         spoken = next(iter(told.values())) if len(told) == 1 else document.topic(block, subject)
-        context = partner or spoken
+        context = partner or (spoken if block.row is None else None)
         reader = _Reader(document, block, sentence, subject, context, partner)
         for kind, match in _matches(document, sentence):
             yield from reader.read(kind, match)

@@ -246,7 +246,7 @@ def _fill(path: Path, release: OpenRelease) -> None:
     """Commit the tables of a release to a new store, each checked before it is decoded."""
     from dataclasses import replace  # noqa: PLC0415 - with what follows
 
-    from azds.dataset.build import WRITER  # noqa: PLC0415 - loads pyarrow
+    from azds.dataset.writer import WRITER  # noqa: PLC0415 - loads pyarrow
     from azds.store.staged import StagedTable  # noqa: PLC0415 - with the others
 
     record = release.record

@@ -18,7 +18,7 @@ from azds.errors import InvalidInputError
 
 __all__ = ["Decoded", "Limits", "check_parquet"]
 
-_BATCH_ROWS = 1024
+_BATCH_ROWS = 1 << 16
 _MOST_TOLD = 2_000
 
 
@@ -58,10 +58,13 @@ def check_parquet(path: Path, limits: Limits = STANDARD) -> Decoded:
         InvalidInputError: `source-unreadable`: it is broken, holds what is no value of its
             type, or asks for more than the limits.
     """
-    command = [sys.executable, "-m", "azds.store.foreign", str(path.absolute())]
+    # -P: the folder where the user works, full of foreign files, is no place to import from.
+    command = [sys.executable, "-P", "-m", "azds.store.foreign", str(path.absolute())]
     command += [str(limits.decoded), str(limits.memory), str(int(limits.seconds) + 1)]
     # Arrow's own allocators reserve more than they use, which the limit would count.
     environment = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system", "OMP_NUM_THREADS": "1"}
+    known = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment["PYTHONPATH"] = os.pathsep.join(known)
     try:
         done = subprocess.run(  # noqa: S603 - our own program; the path is one argument
             command,

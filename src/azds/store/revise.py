@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from azds.arrow.digest import LARGEST_GROUP, Group, content_digest
+from azds.arrow.digest import LARGEST_GROUP, Group, column_digest, content_digest, group_digest
 from azds.arrow.layout import Numbers, distinct
 from azds.changes.edits import Edits, concat_edits
 from azds.changes.positions import positions
@@ -52,7 +52,7 @@ def revise(segments: Segments, touched: pa.Table, gone: pa.Table, find: FindEdit
         rows = rows.combine_chunks() if run[1] - run[0] > 1 else rows
         edits = find(rows, *run)
         after = apply_edits(rows, edits, segments.entry.schema)
-        return edits, content_digest(after, segments.entry.schema).groups
+        return edits, _groups(segments, run, edits, after)
 
     if len(runs) > 1:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for large tables only
@@ -64,6 +64,28 @@ def revise(segments: Segments, touched: pa.Table, gone: pa.Table, find: FindEdit
     groups = _spliced(segments, runs, [groups for _, groups in found])
     edits = concat_edits([edits for edits, _ in found])
     return Revised(edits, tuple(groups), sum(stop - start for start, stop in runs))
+
+
+def _groups(
+    segments: Segments, run: tuple[int, int], edits: Edits, after: pa.Table
+) -> tuple[Group, ...]:
+    """The groups of a run as it is now; columns in which nothing changed are not hashed anew."""
+    schema = segments.entry.schema
+    known = segments[run[0]].column_digests() if run[1] - run[0] == 1 else {}
+    if (
+        not known  # or else it is the group that it was, with the same keys
+        or edits.removed.num_rows
+        or edits.added.num_rows
+        or schema.columns != segments.base.schema.columns
+    ):
+        return content_digest(after, schema).groups
+    columns = b"".join(
+        known[name]
+        if name in known and name not in edits.cells
+        else column_digest(after.column(name))
+        for name in schema.names
+    )
+    return (Group(after.num_rows, group_digest(after.num_rows, columns), columns),)
 
 
 def _runs(segments: Segments, touched: pa.Table, gone: pa.Table) -> Iterator[tuple[int, int]]:

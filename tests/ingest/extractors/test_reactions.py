@@ -206,11 +206,11 @@ def test_time_grows_as_the_sentence_does(piece: str) -> None:
     def seconds(length: int) -> float:
         text = f"A title.\nMalta {piece * (length // len(piece))} have called for peace. [1]\n"
         best = 60.0
-        for _ in range(3):
+        for _ in range(2):
             start = time.perf_counter()
             reactions(text)
             best = min(best, time.perf_counter() - start)
         return best
 
     seconds(1_000)
-    assert seconds(60_000) < 3.5 * seconds(30_000) + 0.5
+    assert seconds(30_000) < 3.5 * seconds(15_000) + 0.25

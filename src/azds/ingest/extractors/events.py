@@ -85,10 +85,10 @@ def extract_events(document: Document) -> Extracted[Event]:
             read_sentence(document, part, register)
     for block in (*zones.body, *zones.related):
         for part in document.sentences(block):
-            sentence = read_sentence(document, part, register)
             dates = reader.read(document.source.clean, part.start, part.end)
             if not dates:
                 continue
+            sentence = read_sentence(document, part, register)
             digest = words_digest(document.text(sentence))
             tells = _tells(document.source.clean, sentence)
             for date, clause in _clauses(document, sentence, dates, found):

@@ -179,7 +179,8 @@ class _Extraction:
             if block.kind != "row":
                 continue
             for named in row_counterparts(self.document, block):
-                self._from_row(named, block, head or block)
+                told = named if named.start < named.end else self.partners.of(block) or named
+                self._from_row(told, block, head or block)
 
     def _over(self, position: int) -> tuple[bool, bool]:
         """Whether the line over a table says that these have no relations, or that they ended."""
@@ -248,9 +249,8 @@ class _Extraction:
         """Whether a note's counterpart is not that of the row on which it hangs."""
         if block.row is None:
             return True
-        return (
-            partner.entity != row_counterpart(self.document, self.document.blocks[block.row]).entity
-        )
+        own = row_counterpart(self.document, self.document.blocks[block.row])
+        return own.start < own.end and partner.entity != own.entity
 
     def _take_telling(self, block: Block, telling: Telling) -> None:
         counterpart, place = telling.counterpart, block.place

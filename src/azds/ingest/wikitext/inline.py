@@ -27,6 +27,8 @@ _REF_GROUP = re.compile(r"\bgroup\s*=", re.IGNORECASE)
 _HIDDEN_SPACES = ("file:", "image:", "category:", "media:")
 _INTERWIKI = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,8})?:(?!\s)")
 _MONTH_LAST = 12
+_CIRCA = "c. "
+_WHOLE = 3
 _DAY_LAST = 31
 
 
@@ -154,6 +156,9 @@ class Inline:
         kind, words = shown(name)
         if kind == "fixed":
             self.rendering.put(words, pair.start, pair.end)
+            if words == _CIRCA:
+                for place in self._positional(parts[1:])[:1]:
+                    self.render(*self._trim(*place), depth + 1)
         elif kind == "mark":
             self.rendering.mark(None, pair.start, pair.end)
         elif kind == "invoke":
@@ -213,14 +218,16 @@ class Inline:
         filled = [place for one in places if (place := self._trim(*one))[0] < place[1]]
         numbers = [int(m[1]) for one in filled if (m := _NUMBER.fullmatch(self.text, *one))]
         if len(filled) > 1 and len(numbers) == len(filled):
-            year, *rest = numbers[:3]
+            is_backwards = len(filled) == _WHOLE and numbers[0] <= _DAY_LAST < numbers[2]
+            year, *rest = numbers[2::-1] if is_backwards else numbers[:3]
             month, day = (*rest, 0)[:2]
             if month <= _MONTH_LAST and day <= _DAY_LAST:
                 words = f"{year:04d}" + "".join(f"-{one:02d}" for one in rest if one)
                 self.rendering.put(words, filled[0][0], filled[-1][1])
                 return
         if len(filled) > 1 and len(numbers) == len(filled) - 1:
-            for one in reversed(filled[:3]):  # year, month in words, day
+            is_backwards = numbers[0] <= _DAY_LAST < numbers[-1]
+            for one in filled[:3] if is_backwards else reversed(filled[:3]):  # year, month, day
                 self.render(*one, depth + 1)
                 self.rendering.put(" ", one[1], one[1])
         elif filled:

@@ -11,6 +11,8 @@ FindEntry = Callable[[str], TableEntry | None]
 """The entry of the same table in a revision's folder; None where there is none."""
 
 _SHARE = 0.5
+_CHEAP = 1 << 20
+"""So many bytes of patches are read without asking what the tables would cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +38,44 @@ def steps_between(old: TableEntry, new: TableEntry, find: FindEntry) -> list[Ste
     None where there is no such way, or reading both tables costs less: the patches together take
     more than half the bytes of a checkpoint on the way.
     """
-    back_from_old, back_from_new = _back(old, find), _back(new, find)
-    meeting = next((digest for digest in back_from_new if digest in back_from_old), None)
-    if meeting is None:
-        return None
-    up, down = back_from_old[meeting], back_from_new[meeting]
+    walks = (_Walk(old), _Walk(new))
+    meeting = old.digest if old.digest == new.digest else None
+    while meeting is None:
+        moved = [walk.step_back(find) for walk in walks]
+        if not any(moved):
+            return None
+        meeting = next(
+            (w.entry.digest for w in walks if all(w.entry.digest in o.ways for o in walks)), None
+        )
+    up, down = walks[0].ways[meeting], walks[1].ways[meeting]
     steps = [replace(step, is_back=True) for step in up] + down[::-1]
     cost = sum(step.file.bytes for step in steps)
-    return steps if cost <= _SHARE * max(_size(old, find), _size(new, find)) else None
+    is_cheap = cost <= _CHEAP or cost <= _SHARE * max(_size(old, find), _size(new, find))
+    return steps if is_cheap else None
 
 
-def _back(entry: TableEntry, find: FindEntry) -> dict[str, list[Step]]:
-    """The tables before this one by the digests of their content, each with the way back to it."""
-    ways: dict[str, list[Step]] = {entry.digest: []}
-    way: list[Step] = []
-    while (file := entry.patch) is not None:
-        before = find(file.on)
-        if before is None or before.digest in ways:
-            break
-        way = [*way, Step(file, before, entry, is_back=False)]
-        ways[before.digest] = way
-        entry = before
-    return ways
+class _Walk:
+    """From a table back through those before it.
+
+    Attributes:
+        entry: Where it has come to.
+        ways: The tables that it came by, by the digests of their content, each with the way.
+    """
+
+    def __init__(self, entry: TableEntry) -> None:
+        self.entry = entry
+        self.ways: dict[str, list[Step]] = {entry.digest: []}
+
+    def step_back(self, find: FindEntry) -> bool:
+        """Go to the table before; whether there is one."""
+        file = self.entry.patch
+        before = find(file.on) if file is not None else None
+        if file is None or before is None or before.digest in self.ways:
+            return False
+        step = Step(file, before, self.entry, is_back=False)
+        self.ways[before.digest] = [*self.ways[self.entry.digest], step]
+        self.entry = before
+        return True
 
 
 def _size(entry: TableEntry, find: FindEntry) -> int:

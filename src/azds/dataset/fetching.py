@@ -22,7 +22,6 @@ from azds.store import port
 
 __all__ = ["Wanted", "fetch"]
 
-_HOME = "https://pypi.org/project/azds/"
 _MOST = 64 * 1024 * 1024
 _MOST_LOGGED = 64 * 1024 * 1024
 _AT_ONCE = 50
@@ -94,7 +93,7 @@ def fetch(
     if port.kind_of(raw) is None:
         port.make_folder(raw)
     with httpx.Client(
-        headers={"User-Agent": f"azds/{__version__} ({_HOME}; {wanted.contact})"},
+        headers={"User-Agent": f"azds/{__version__} ({wanted.contact})"},
         timeout=_TIMEOUT,
         follow_redirects=True,
     ) as client:

@@ -50,12 +50,15 @@ def check(context: click.Context, datasets: tuple[str, ...], form: str, *, acros
         return
     if datasets:
         raise click.UsageError("names of datasets go with --across", context)
-    if form == "csv":
-        raise click.UsageError("--format csv goes with --across", context)
     dataset = dataset_of(context)
     findings = [finding.to_document() for finding in dataset.check()]
     if form == "json":
         emit(json.dumps(findings, ensure_ascii=False, indent=1) + "\n")
+    elif form == "csv":
+        from azds.render.csv_text import to_csv
+
+        heads = ("code", "revision", "table", "key", "message")
+        emit(to_csv(heads, ([one[head] for head in heads] for one in findings)))
     else:
         emit_page(findings_page(dataset.name, findings), form)
     if findings:
@@ -74,26 +77,15 @@ def _check_across(context: click.Context, names: tuple[str, ...], form: str) -> 
     if form == "json":
         emit(json.dumps(found.to_document(), ensure_ascii=False, indent=1) + "\n")
     elif form == "csv":
-        rows = [pair.to_document() for pair in found.pairs]
-        emit(_as_csv(rows))
+        from azds.checks.across import Pair
+        from azds.render.csv_text import to_csv
+
+        heads = list(Pair("", "", None, None, "undated", 0, both_to_the_day=False).to_document())
+        emit(to_csv(heads, (list(pair.to_document().values()) for pair in found.pairs)))
     else:
         emit_page(_across_page(found), form)
     if found.disagreements:
         context.exit(1)
-
-
-def _as_csv(rows: list[dict[str, object]]) -> str:
-    import csv
-    import io
-
-    from azds.checks.across import Pair
-
-    held = io.StringIO()
-    heads = list(Pair("", "", None, None, "undated", 0, both_to_the_day=False).to_document())
-    writer = csv.DictWriter(held, heads, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return held.getvalue()
 
 
 def _across_page(found: "Across") -> "Page":

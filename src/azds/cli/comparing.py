@@ -150,10 +150,11 @@ def _compared(
     context: click.Context, old: str, new: str, tables: tuple[str, ...] | None
 ) -> "tuple[Dataset, Diff]":
     """Two releases where both are folders that hold one, else two revisions of the dataset."""
-    from azds.release.opening import diff_releases, is_release, open_release
+    if Path(old).is_dir() and Path(new).is_dir():
+        from azds.release.opening import diff_releases, is_release, open_release
 
-    if is_release(Path(old)) and is_release(Path(new)):
-        return open_release(Path(new)).dataset, diff_releases(old, new, tables)
+        if is_release(Path(old)) and is_release(Path(new)):
+            return open_release(Path(new)).dataset, diff_releases(old, new, tables)
     _refuse_files(old, new, context)
     dataset = dataset_of(context)
     return dataset, dataset.diff(old, new, tables)

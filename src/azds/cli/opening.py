@@ -23,10 +23,15 @@ __all__ = ["dataset_of", "emit", "emit_page", "emit_parquet", "format_option", "
 
 def store_of(context: click.Context) -> "Store":
     """The store; the shipped one is named on stderr where it was not asked for."""
-    from azds.release.opening import open_any
-
     path, _ = context.obj
-    store = open_any(path)
+    if path is None:
+        from azds.dataset.stores import open_nearest
+
+        store = open_nearest()
+    else:
+        from azds.release.opening import open_any
+
+        store = open_any(path)
     if path is None and store.is_shipped:
         click.echo("azds: reading the shipped store", err=True)
     return store

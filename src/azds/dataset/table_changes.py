@@ -12,7 +12,6 @@ from azds.changes import TableChanges, seen
 from azds.changes.classify import Side, classify
 from azds.changes.compare import common_columns
 from azds.changes.edits import Edits
-from azds.changes.streamed import diff_groups
 from azds.changes.upgraded import compare_upgraded
 from azds.coverage import Coverage
 from azds.dataset.snapshot import Snapshot
@@ -75,6 +74,8 @@ def _classified(edits: Edits, old: Snapshot, new: Snapshot, name: str) -> TableC
 
 
 def _streamed(old: Snapshot, new: Snapshot, name: str) -> TableChanges:
+    from azds.changes.streamed import diff_groups  # noqa: PLC0415 - for large tables only
+
     before, after = old.manifest.tables[name], new.manifest.tables[name]
     stored = [side.folder.stored_table(side.label, name) for side in (old, new)]
     with stored[0].segments() as first, stored[1].segments() as second:

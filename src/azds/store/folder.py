@@ -25,7 +25,7 @@ from azds.store.log import LogRecord
 from azds.store.manifest import Manifest, TableEntry
 from azds.store.names import DATASET_FILE, FORMAT, LOG_FOLDER, MANIFEST_FILE, MARKER_FILE
 from azds.store.staged import Commit, StagedRevision
-from azds.store.state import State, entry_in, is_revision_folder, read_state
+from azds.store.state import State, entry_in, is_revision_folder, read_state, read_table_file
 
 if TYPE_CHECKING:  # a store opens without pyarrow; nothing of azds is imported here
     import pyarrow as pa
@@ -184,7 +184,14 @@ class DatasetFolder:
             IntegrityError: `file-missing`, `file-changed`, `parquet-unreadable`,
                 `content-changed`.
         """
-        return self.stored_table(label, name).read()
+        entry = self.table_entry(label, name)
+        if entry.file.is_patch:
+            return self.stored_table(label, name).read()
+        data = read_table_file(self.path, self.name, entry.file)
+        from azds.store.parquet import decode  # noqa: PLC0415 - loads pyarrow, for tables only
+
+        where = f"{self.name}/{entry.file.path}"
+        return decode(data, entry.schema, rows=entry.rows, where=where)
 
     def stored_table(self, label: str, name: str) -> "StoredTable":
         """A table of a revision as it is stored, to be read whole or in parts.

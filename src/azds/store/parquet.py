@@ -9,12 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from azds.arrow.types import to_arrow_schema
-from azds.changes.patch import Patch
-from azds.changes.patch_table import from_table, to_table
 from azds.columns import TableSchema
 from azds.errors import IntegrityError, InvalidInputError
 
-__all__ = ["decode", "decode_patch", "encode", "encode_patch", "footer_of"]
+__all__ = ["decode", "encode", "footer_of", "refuse_large"]
 
 _MOST_BYTES = 1 << 35
 _TAIL = 8
@@ -61,37 +59,6 @@ def footer_of(data: bytes) -> bytes:
     return data[-_TAIL - size : -_TAIL]
 
 
-def encode_patch(patch: Patch) -> bytes:
-    """A patch as one Parquet file (`azds.changes.patch_table`): the twin of `decode_patch`.
-
-    Raises:
-        InvalidInputError: `type-unsupported`, for a type that Parquet cannot hold.
-    """
-    table = to_table(patch)
-    fields = dict(table.schema.metadata or {})
-    return encode(table.replace_schema_metadata(None), [table.num_rows], fields)
-
-
-def decode_patch(data: bytes, *, where: str) -> Patch:
-    """The patch that these bytes hold. What they declare is checked before they are decoded.
-
-    Raises:
-        IntegrityError: `parquet-unreadable`, or `content-changed` where this is no patch.
-    """
-    try:
-        file = pq.ParquetFile(pa.BufferReader(data))
-        _refuse_large(file.metadata, where)
-        return from_table(file.read(use_threads=False).combine_chunks())
-    except InvalidInputError as error:
-        raise IntegrityError(
-            "content-changed", error.what, where=where, expected=error.expected, got=error.got
-        ) from error
-    except (pa.ArrowException, OSError, ValueError, LookupError, MemoryError) as error:
-        raise IntegrityError(
-            "parquet-unreadable", "this file cannot be decoded", where=where, got=str(error)[:200]
-        ) from error
-
-
 def decode(data: bytes, schema: TableSchema, *, rows: int, where: str) -> pa.Table:
     """The table that these bytes hold: the twin of `encode`.
 
@@ -120,7 +87,7 @@ def decode(data: bytes, schema: TableSchema, *, rows: int, where: str) -> pa.Tab
 def _check_declared(
     metadata: pq.FileMetaData, names: list[str], wanted: list[str], rows: int, where: str
 ) -> None:
-    _refuse_large(metadata, where)
+    refuse_large(metadata, where)
     if metadata.num_rows != rows:
         raise IntegrityError(
             "content-changed",
@@ -139,7 +106,12 @@ def _check_declared(
         )
 
 
-def _refuse_large(metadata: pq.FileMetaData, where: str) -> None:
+def refuse_large(metadata: pq.FileMetaData, where: str) -> None:
+    """Refuse a file that declares more than may be decoded.
+
+    Raises:
+        IntegrityError: `parquet-unreadable`.
+    """
     size = sum(metadata.row_group(n).total_byte_size for n in range(metadata.num_row_groups))
     if size > _MOST_BYTES:
         raise IntegrityError(

@@ -23,7 +23,8 @@ from azds.store.names import (
     edition_folder,
     parse_folder,
 )
-from azds.store.parquet import encode, encode_patch, footer_of
+from azds.store.parquet import encode, footer_of
+from azds.store.patch_file import encode_patch
 from azds.store.ready import Ready, end_of, ready_patch, ready_table, ready_upserts
 from azds.store.staged import (
     Staged,

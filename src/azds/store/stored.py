@@ -23,7 +23,8 @@ from azds.store import canonical, port
 from azds.store.group_index import read_index
 from azds.store.lineage import FindEntry, Step
 from azds.store.manifest import FileEntry, TableEntry
-from azds.store.parquet import decode, decode_patch
+from azds.store.parquet import decode
+from azds.store.patch_file import decode_patch
 from azds.store.segments import Segments, apply_edits, group_reader
 from azds.store.state import read_table_file
 

@@ -189,7 +189,7 @@ def _scale(least: float, most: float) -> list[float]:
     """Even, round values from below the least to above the most.
 
     >>> _scale(160, 184)
-    [155.0, 160.0, 165.0, 170.0, 175.0, 180.0, 185.0, 190.0]
+    [155.0, 160.0, 165.0, 170.0, 175.0, 180.0, 185.0]
     """
     spread = most - least or max(abs(most) * 0.1, 1.0)
     step = next(

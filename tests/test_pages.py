@@ -1,4 +1,4 @@
-"""The page on patches and merges is true: its commands run in order and print what it shows."""
+"""The pages on own data and on patches are true: their commands run and print what they show."""
 
 import contextlib
 import io
@@ -13,30 +13,31 @@ import pytest
 from azds.cli import run
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGE = DOCS / "patches.md"
+PAGES = [DOCS / "own-data.md", DOCS / "patches.md"]
 CONSOLE = re.compile(r"```console\n(?P<session>.*?)```", re.DOTALL)
 COMMAND = re.compile(r"^\$ azds (?P<words>.*)$", re.MULTILINE)
 EXAMPLE = re.compile(r"```python\n(?P<code>.*?)```\n\n```text\n(?P<output>.*?)```", re.DOTALL)
 
 
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+@pytest.fixture(params=PAGES, ids=lambda path: path.stem)
+def page(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     shutil.copytree(DOCS / "examples", tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("AZDS_STORE", raising=False)
-    return PAGE.read_text(encoding="utf-8")
+    path: Path = request.param
+    return path
 
 
-def check(old: str, new: str) -> None:
+def check(page: Path, old: str, new: str) -> None:
     """The page as it would be; written where that was asked for."""
     if os.environ.get("AZDS_GOLDEN") == "write":
-        PAGE.write_text(new, encoding="utf-8")
+        page.write_text(new, encoding="utf-8")
     else:
         assert new == old, "the page shows other output than is printed; mend it: make golden"
 
 
 @pytest.mark.usefixtures("golden")
-def test_commands_print_what_the_page_shows(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_commands_print_what_the_page_shows(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def session(match: re.Match[str]) -> str:
         told = ""
         for command in COMMAND.finditer(match["session"]):
@@ -45,15 +46,17 @@ def test_commands_print_what_the_page_shows(page: str, capsys: pytest.CaptureFix
             told += f"{command[0]}\n{printed.out}{printed.err}".replace(f"{Path.cwd()}/", "")
         return f"```console\n{told}```"
 
-    check(page, CONSOLE.sub(session, page))
+    text = page.read_text(encoding="utf-8")
+    check(page, text, CONSOLE.sub(session, text))
 
 
 @pytest.mark.usefixtures("golden")
-def test_examples_print_what_the_page_shows(page: str) -> None:
+def test_examples_print_what_the_page_shows(page: Path) -> None:
     def example(match: re.Match[str]) -> str:
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(match["code"], str(PAGE), "exec"), {"__name__": "page"})  # noqa: S102 - our own page
+            exec(compile(match["code"], str(page), "exec"), {"__name__": "page"})  # noqa: S102 - our own page
         return f"```python\n{match['code']}```\n\n```text\n{printed.getvalue()}```"
 
-    check(page, EXAMPLE.sub(example, page))
+    text = page.read_text(encoding="utf-8")
+    check(page, text, EXAMPLE.sub(example, text))

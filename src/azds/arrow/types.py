@@ -140,6 +140,7 @@ def type_from_words(words: str) -> pa.DataType:
     return kind
 
 
+@functools.lru_cache(maxsize=64)
 def to_arrow_schema(schema: TableSchema) -> pa.Schema:
     """The Arrow schema of a table; keys first as declared, nullability as declared."""
     return pa.schema(

@@ -17,7 +17,6 @@ from azds.errors import InvalidInputError
 
 __all__ = [
     "Json",
-    "arrow_schema",
     "end_from_document",
     "end_to_document",
     "no_rows",
@@ -34,15 +33,9 @@ _MOST_KEPT = 1 << 16
 
 
 @functools.lru_cache(maxsize=64)
-def arrow_schema(schema: TableSchema) -> pa.Schema:
-    """As `azds.arrow.types.to_arrow_schema`; a history has many patches of few schemas."""
-    return to_arrow_schema(schema)
-
-
-@functools.lru_cache(maxsize=64)
 def no_rows(schema: TableSchema) -> pa.Table:
     """A table of this schema without rows, of which there is one."""
-    return arrow_schema(schema).empty_table()
+    return to_arrow_schema(schema).empty_table()
 
 
 def end_to_document(end: End) -> dict[str, Json]:
@@ -72,7 +65,7 @@ def end_from_document(document: Json, where: str) -> End:
         raise broken("this is no digest", f"{where}.digest", "azds-hash-1:...", repr(digest[:80]))
     try:
         schema = _schema_from_document(fields.get("schema"), f"{where}.schema")
-        arrow_schema(schema)
+        to_arrow_schema(schema)
         coverage = _coverage_from_document(fields.get("coverage"), f"{where}.coverage")
     except InvalidInputError as error:
         if error.where and error.where.startswith(where):

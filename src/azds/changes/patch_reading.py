@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 from azds.arrow.equality import equal
 from azds.arrow.keys import is_strictly_sorted, key_strings
 from azds.arrow.layout import Bits, bits, from_bits, from_numbers, from_strings, offsets, plain
+from azds.arrow.types import to_arrow_schema
 from azds.changes.edits import CellEdits, Edits
-from azds.changes.end_documents import arrow_schema, no_rows
+from azds.changes.end_documents import no_rows
 from azds.changes.making import has_same_key, one_sided
 from azds.changes.misfits import broken, place
 from azds.changes.patch import End, Patch
@@ -141,7 +142,7 @@ class _Reading:
             raise self.fault(
                 "not the columns of this end", name, ", ".join(wanted)[:80], ", ".join(names)[:80]
             )
-        schema = arrow_schema(end.schema)
+        schema = to_arrow_schema(end.schema)
         columns = {}
         for field, values in zip(names, array.flatten(), strict=True):
             kind = schema.field(field).type
@@ -218,7 +219,7 @@ class _Reading:
         count = int(mask.sum())
         if not count:
             return no_rows(end.schema)
-        chosen, schema = from_bits(mask), arrow_schema(end.schema)
+        chosen, schema = from_bits(mask), to_arrow_schema(end.schema)
         columns = []
         for field in schema:
             if field.name in self.said.key:
@@ -260,7 +261,7 @@ class _Reading:
         """The values of one side of some cells; None where that end has no such column."""
         if name not in end.schema.names:
             return None
-        field = arrow_schema(end.schema).field(name)
+        field = to_arrow_schema(end.schema).field(name)
         if name in values.column_names:
             found = plain(values.column(name)).take(from_numbers(rows))
         else:

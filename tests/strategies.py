@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from azds.arrow.tables import conform
 from azds.arrow.types import type_from_words, type_in_words
+from azds.changes.classify import Seen
 from azds.columns import Column, Meaning, Role, TableSchema
 from azds.coverage import LEVELS, Coverage
 
@@ -23,6 +24,7 @@ __all__ = [
     "key_types",
     "layouts",
     "pairs",
+    "seen_of",
     "table_layouts",
     "types",
     "values",
@@ -159,6 +161,18 @@ class Side:
     coverage: Coverage
     seen: list[bool] | None
     """Whether the other side's source saw each row's places."""
+
+
+def seen_of(side: Side) -> Seen | None:
+    """The same, as a comparison asks it of some of the rows."""
+    if side.seen is None:
+        return None
+    of_key = dict(zip(_keys(side.table, side), side.seen, strict=True))
+    return lambda rows: pa.array([of_key[key] for key in _keys(rows, side)], pa.bool_())
+
+
+def _keys(rows: pa.Table, side: Side) -> list[str]:
+    return [repr(list(row.values())) for row in rows.select(list(side.schema.key)).to_pylist()]
 
 
 @st.composite

@@ -89,6 +89,7 @@ class NotFoundError(AzdsError, LookupError):
             "no-evidence",
             "source-missing",
             "dataset-file-missing",
+            "wiki-unreachable",
         }
     )
 

@@ -9,6 +9,7 @@ import pytest
 from azds.arrow.tables import conform
 from azds.arrow.types import to_arrow_schema
 from azds.changes import SchemaChange, TableChanges, compare, rows
+from azds.changes.classify import Seen
 from azds.columns import Column, Meaning, Role, TableSchema
 from azds.coverage import Coverage
 from azds.errors import InvalidInputError
@@ -54,7 +55,7 @@ def run(  # noqa: PLR0913 - what a comparison takes, each with its plainest valu
             for field in to_arrow_schema(schema)
         ]
         tables.append(conform(pa.table(arrays, names=list(schema.names)), schema))
-    old_seen, new_seen = (None if s is None else pa.array(s, pa.bool_()) for s in seen)
+    old_seen, new_seen = (None if s is None else _always(s) for s in seen)
     return compare(
         *tables,
         old_schema=schema,
@@ -65,6 +66,10 @@ def run(  # noqa: PLR0913 - what a comparison takes, each with its plainest valu
         new_seen=new_seen,
         rtol=rtol,
     )
+
+
+def _always(seen: list[bool]) -> Seen:
+    return lambda _: pa.array(seen, pa.bool_())
 
 
 def counts(changes: TableChanges) -> dict[str, int]:
@@ -363,7 +368,7 @@ def test_tables_with_different_keys_do_not_compare(key: tuple[Column, ...]) -> N
 
 
 def test_a_comparison_loads_nothing_heavy() -> None:
-    """In a fresh process: pandas, pydantic and deepdiff stay out, logging too."""
+    """In a fresh process: pandas, pydantic and deepdiff stay out, and Arrow's wrappers too."""
     import subprocess
     import sys
 
@@ -382,7 +387,8 @@ def test_a_comparison_loads_nothing_heavy() -> None:
         "changes = compare(*t, old_schema=schema, new_schema=schema,"
         " old_coverage=c, new_coverage=c)\n"
         "assert changes.changed == 1\n"
-        "heavy = {'pandas', 'pydantic', 'deepdiff', 'rich', 'logging', 'pyarrow.dataset'}\n"
+        "heavy = {'pandas', 'pydantic', 'deepdiff', 'rich', 'logging', 'pyarrow.dataset',"
+        " 'pyarrow.compute'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - this test's own code

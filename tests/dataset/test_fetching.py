@@ -1,6 +1,7 @@
 """Fetching from a MediaWiki, through its faults: a small wiki on loopback that has them all."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -137,6 +138,20 @@ def test_a_wiki_that_never_answers_is_given_up(wiki: Wiki, site: str, tmp_path: 
         fetch(wanted(site), tmp_path, quiet, pause=quiet)
     assert caught.value.kind == "source-unreadable"
     assert len(wiki.faults) == 50 - 8
+
+
+def test_where_nothing_answers_there_is_no_wiki(tmp_path: Path) -> None:
+    with socket.socket() as free:  # bound, and nobody listens
+        free.bind(("127.0.0.1", 0))
+        waits: list[float] = []
+        with pytest.raises(NotFoundError, match=r"no wiki answers there.*--site") as caught:
+            fetch(
+                wanted(f"http://127.0.0.1:{free.getsockname()[1]}/w"),
+                tmp_path,
+                quiet,
+                pause=waits.append,
+            )
+    assert (caught.value.kind, len(waits)) == ("wiki-unreachable", 2)
 
 
 def test_an_error_of_the_wiki_is_told(wiki: Wiki, site: str, tmp_path: Path) -> None:

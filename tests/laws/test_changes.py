@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
-from tests.strategies import Side, pairs, table_layouts
+from tests.strategies import Side, pairs, seen_of, table_layouts
 
 from azds.changes import TableChanges, blocks, compare
 from azds.columns import Column, Role, TableSchema
@@ -44,9 +44,6 @@ class Told:
 
 
 def run(old: Side, new: Side) -> TableChanges:
-    old_seen, new_seen = (
-        None if side.seen is None else pa.array(side.seen, pa.bool_()) for side in (old, new)
-    )
     return compare(
         old.table,
         new.table,
@@ -54,8 +51,8 @@ def run(old: Side, new: Side) -> TableChanges:
         new_schema=new.schema,
         old_coverage=old.coverage,
         new_coverage=new.coverage,
-        old_seen=old_seen,
-        new_seen=new_seen,
+        old_seen=seen_of(old),
+        new_seen=seen_of(new),
     )
 
 

@@ -6,7 +6,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azds.render.page import Grid, Note, Title, clean, to_markdown, to_text, width_of
+from azds.render.page import Grid, Note, Title, clean, to_markdown, to_text
+from azds.render.terminal import to_terminal
 
 BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ANY_TEXT = st.text(st.characters(exclude_categories=())) | st.text(
@@ -36,12 +37,12 @@ def is_safe(text: str) -> bool:
     )
 
 
-@given(PAGES, st.none() | st.integers(1, 200))
+@given(PAGES, st.integers(1, 200))
 def test_text_and_markdown_take_any_string_and_are_safe_on_a_terminal(
-    page: list[Title | Note | Grid], width: int | None
+    page: list[Title | Note | Grid], width: int
 ) -> None:
     """No C0 but the line feed, no C1, no bidirectional mark, whatever the data hold."""
-    for rendered in (to_text(page, width), to_markdown(page)):
+    for rendered in (to_text(page), to_terminal(page, width, colour=False), to_markdown(page)):
         assert is_safe(rendered)
         rendered.encode()
 
@@ -69,13 +70,6 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 def test_text_that_is_safe_already_is_kept(text: str) -> None:
     """Letters, numbers, marks and signs of any script come through."""
     assert clean(text) == text
-
-
-@given(GRIDS, st.integers(44, 120))
-def test_a_grid_of_few_columns_fits_its_width(grid: Grid, width: int) -> None:
-    """No line is wider than the terminal, wide characters counted twice."""
-    for line in to_text([grid], width).splitlines():
-        assert width_of(line) <= width
 
 
 @given(st.lists(ANY_TEXT, min_size=1, max_size=4))

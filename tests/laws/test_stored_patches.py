@@ -77,14 +77,21 @@ _STEPS = st.lists(
 )
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _small() -> Iterator[None]:
-    """Groups of about four rows, patches on tables of any size, short chains, and no syncing."""
+@pytest.fixture(autouse=True, scope="module", params=["by keys", "by numbers of rows"])
+def _small(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Groups of about four rows, patches on tables of any size, short chains, and no syncing.
+
+    Patches of either kind; and manifests that are told by others, whatever that saves.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(digest, "_LIMIT", np.uint64((1 << 64) // 4))
         patch.setattr(digest, "LARGEST_GROUP", 6)
         patch.setattr("azds.store.revise.LARGEST_GROUP", 6)
-        patch.setattr(staging, "_SMALL", 1)
+        patch.setattr(staging, "_SMALL", 1 if request.param == "by keys" else 1 << 18)
+        patch.setattr(staging, "_TINY", 1)
+        patch.setattr(staging, "_NUMBERED_SHARE", 9.0)
+        patch.setattr("azds.store.manifests._SMALL", 1)
+        patch.setattr("azds.store.manifests._SHARE", 9.0)
         patch.setattr(staging, "_SHARE", 3.0)
         patch.setattr(staging, "_MOST_STEPS", 2)
         patch.setattr("azds.store.lineage._SHARE", 9.0)
@@ -124,7 +131,7 @@ def patch_of(dataset: DatasetFolder, old: Rows, new: Rows) -> Patch:
     return make_patch(table(old), rows, before, after)
 
 
-@settings(max_examples=30)  # each makes and reads a whole history
+@settings(max_examples=20)  # each makes and reads a whole history
 @given(start=_BIG, steps=_STEPS, data=st.data())
 def test_every_revision_is_read_as_it_was_and_diffs_are_those_of_whole_tables(
     start: Rows, steps: list[tuple[str, Rows, list[tuple[str, int]]]], data: st.DataObject

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.strategies import Side, pairs, table_layouts
+from tests.strategies import Side, pairs, seen_of, table_layouts
 
 from azds.changes import TableChanges
 from azds.changes.blocks import Plan
@@ -51,7 +51,6 @@ def cuts(draw: st.DrawFn, table: pa.Table, *, digested: bool) -> TableGroups:
 
 def run(sides: tuple[Side, Side], groups: Sequence[TableGroups]) -> TableChanges:
     old, new = sides
-    seen = [None if side.seen is None else pa.array(side.seen, pa.bool_()) for side in (old, new)]
     return diff_groups(
         groups[0],
         groups[1],
@@ -59,14 +58,13 @@ def run(sides: tuple[Side, Side], groups: Sequence[TableGroups]) -> TableChanges
         new_schema=new.schema,
         old_coverage=old.coverage,
         new_coverage=new.coverage,
-        old_seen=seen[0],
-        new_seen=seen[1],
+        old_seen=seen_of(old),
+        new_seen=seen_of(new),
     )
 
 
 def whole(sides: tuple[Side, Side]) -> TableChanges:
     old, new = sides
-    seen = [None if side.seen is None else pa.array(side.seen, pa.bool_()) for side in (old, new)]
     return compare_upgraded(
         old.table,
         new.table,
@@ -74,8 +72,8 @@ def whole(sides: tuple[Side, Side]) -> TableChanges:
         new_schema=new.schema,
         old_coverage=old.coverage,
         new_coverage=new.coverage,
-        old_seen=seen[0],
-        new_seen=seen[1],
+        old_seen=seen_of(old),
+        new_seen=seen_of(new),
     )
 
 

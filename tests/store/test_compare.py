@@ -100,7 +100,7 @@ def test_what_differs_is_told_in_one_line(
     assert "\n" not in told
 
 
-def uncompressed(rows: pa.Table, *_: object) -> bytes:
+def uncompressed(rows: pa.Table, *_: object, **__: object) -> bytes:
     sink = pa.BufferOutputStream()
     pq.write_table(rows, sink, compression="none")
     return bytes(sink.getvalue())
@@ -110,7 +110,7 @@ def test_other_bytes_of_one_writer_are_a_difference(
     built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     committed = built()
-    monkeypatch.setattr(staging, "encode", lambda rows, *_: encode(rows, [1]) + b"")
+    monkeypatch.setattr(staging, "encode", lambda rows, *_, **how: encode(rows, [1], **how))
     assert difference(built(), committed) is None
     monkeypatch.setattr(staging, "encode", uncompressed)
     told = difference(built(), committed)

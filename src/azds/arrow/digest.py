@@ -61,6 +61,7 @@ from azds.arrow.layout import Bits, Values, bits, numbers, offsets, plain
 from azds.arrow.types import type_in_words
 from azds.columns import TableSchema
 from azds.errors import InvalidInputError
+from azds.progress import task
 
 __all__ = [
     "LARGEST_GROUP",
@@ -143,8 +144,14 @@ def content_digest(table: pa.Table, schema: TableSchema) -> ContentDigest:
     else:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for large tables only
 
-        with ThreadPoolExecutor(_THREADS) as pool:
-            groups = list(pool.map(lambda span: _group(columns, *span), spans))
+        groups = []
+        with (
+            task("digesting", "rows", table.num_rows) as advance,
+            ThreadPoolExecutor(_THREADS) as pool,
+        ):
+            for group in pool.map(lambda span: _group(columns, *span), spans):
+                groups.append(group)
+                advance(group.rows)
     return ContentDigest(digest_of_groups(schema, groups), tuple(groups))
 
 

@@ -7,9 +7,9 @@ what lies under a null does not count. The content digest follows the same rules
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from azds.arrow.layout import Numbers, bits, from_bits, numbers, offsets, plain
+from azds.arrow.kernels import kernel
+from azds.arrow.layout import bits, from_bits, kept, list_sizes, numbers, plain, valid
 from azds.errors import InvalidInputError
 
 __all__ = ["equal"]
@@ -62,13 +62,14 @@ def _equal(a: pa.Array, b: pa.Array, rtol: float) -> pa.BooleanArray:
 
 
 def _equal_flat(a: pa.Array, b: pa.Array, rtol: float) -> pa.BooleanArray:
-    same = pc.equal(a, b)
+    same = kernel("equal", a, b)
     if pa.types.is_floating(a.type):
-        same = pc.or_(same, pc.and_(pc.is_nan(a), pc.is_nan(b)))
+        are_nan = kernel("and", kernel("is_nan", a), kernel("is_nan", b))
+        same = kernel("or", same, are_nan)
         if rtol:
-            same = pc.or_(same, _close(a, b, rtol))
+            same = kernel("or", same, _close(a, b, rtol))
     if same.null_count:
-        same = pc.coalesce(same, pc.and_(a.is_null(), b.is_null()))
+        same = kernel("coalesce", same, from_bits(~valid(a) & ~valid(b)))
     return same
 
 
@@ -80,29 +81,21 @@ def _close(a: pa.Array, b: pa.Array, rtol: float) -> pa.BooleanArray:
 
 
 def _equal_structs(a: pa.StructArray, b: pa.StructArray, rtol: float) -> pa.BooleanArray:
-    same = pc.invert(pc.xor(a.is_valid(), b.is_valid()))
+    same = from_bits(valid(a) == valid(b))
     for left, right in zip(a.flatten(), b.flatten(), strict=True):  # null where the parent is
-        same = pc.and_(same, _equal(left, right, rtol))
+        same = kernel("and", same, _equal(left, right, rtol))
     return same
 
 
 def _equal_lists(a: pa.ListArray, b: pa.ListArray, rtol: float) -> pa.BooleanArray:
-    sizes = _sizes(a)
-    same = sizes == _sizes(b)
+    sizes = list_sizes(a)
+    same = sizes == list_sizes(b)
     if not same.all():
-        mask = from_bits(same)
-        a, b, sizes = a.filter(mask), b.filter(mask), sizes[same]
-    items = bits(_equal(a.flatten(), b.flatten(), rtol))
+        a, b, sizes = kept(a, same), kept(b, same), sizes[same]
+    left, right = (kernel("list_flatten", lists) for lists in (a, b))
+    items = bits(_equal(left, right, rtol))
     if not items.all():
         ends = np.cumsum(np.maximum(sizes, 0))
         rows = np.searchsorted(ends, np.flatnonzero(~items), side="right")
         same[np.flatnonzero(same)[rows]] = False
     return from_bits(same)
-
-
-def _sizes(array: pa.ListArray) -> Numbers:
-    """The length of each list; -1 where null."""
-    sizes = np.diff(offsets(array)).astype(np.int64)
-    if array.null_count:
-        sizes[~bits(array.is_valid())] = -1
-    return sizes

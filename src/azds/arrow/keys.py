@@ -1,9 +1,10 @@
 """Keys of Arrow tables: canonical strings, order, and the promise that they are unique."""
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from azds.arrow.layout import from_strings, offsets, plain, scalar
+from azds.arrow.kernels import cast, compute, kernel
+from azds.arrow.layout import bits, from_strings, offsets, plain, scalar, taken, valid
 from azds.errors import InvalidInputError
 
 __all__ = ["check_keys", "is_strictly_sorted", "key_strings", "sort_by_key", "to_text"]
@@ -22,9 +23,14 @@ def key_strings(table: pa.Table, key: tuple[str, ...]) -> pa.StringArray:
     """
     parts = []
     for name in key:
-        text = pc.replace_substring(to_text(table.column(name)), "~", "~0")
-        parts.append(pc.replace_substring(text, "/", "~1"))
-    return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, scalar("/"))
+        text = to_text(table.column(name))
+        held = bytes(text.buffers()[2] or b"")
+        for special, written in ((b"~", b"~0"), (b"/", b"~1")):
+            if special in held:
+                options = compute.ReplaceSubstringOptions(special, written)
+                text = kernel("replace_substring", text, options=options)
+        parts.append(text)
+    return parts[0] if len(parts) == 1 else kernel("binary_join_element_wise", *parts, scalar("/"))
 
 
 def to_text(values: pa.Array | pa.ChunkedArray) -> pa.StringArray:
@@ -41,7 +47,7 @@ def to_text(values: pa.Array | pa.ChunkedArray) -> pa.StringArray:
         return _hexadecimal(array)
     if pa.types.is_decimal(kind):
         return _digits(array)
-    return array if pa.types.is_string(kind) else array.cast(pa.string())
+    return array if pa.types.is_string(kind) else cast(array, pa.string())
 
 
 def is_strictly_sorted(table: pa.Table, key: tuple[str, ...]) -> bool:
@@ -53,16 +59,19 @@ def is_strictly_sorted(table: pa.Table, key: tuple[str, ...]) -> bool:
     after = None
     for name in reversed(key):
         low, high = table.column(name).slice(0, table.num_rows - 1), table.column(name).slice(1)
-        less = pc.less(low, high)
-        after = less if after is None else pc.or_(less, pc.and_(pc.equal(low, high), after))
-    return bool(pc.all(after).as_py())
+        less = kernel("less", low, high)
+        if after is not None:
+            less = kernel("or", less, kernel("and", kernel("equal", low, high), after))
+        after = less
+    return after is not None and _count(after) == len(after)
 
 
 def sort_by_key(table: pa.Table, key: tuple[str, ...]) -> pa.Table:
     """The table in key order: code points for strings, values for the rest."""
     if table.num_rows < 2:  # noqa: PLR2004 - nothing to order
         return table
-    order = pc.sort_indices(table.select(list(key)), [(name, "ascending") for name in key])
+    by = compute.SortOptions([(name, "ascending") for name in key])
+    order = kernel("sort_indices", table.select(list(key)), options=by)
     return pa.Table.from_arrays([_take(c, order) for c in table.columns], schema=table.schema)
 
 
@@ -83,12 +92,12 @@ def check_keys(table: pa.Table, key: tuple[str, ...], where: str) -> None:
     same = None
     for name in key:
         column = table.column(name)
-        equal = pc.equal(column.slice(1), column.slice(0, table.num_rows - 1))
-        same = equal if same is None else pc.and_(same, equal)
-    count = pc.sum(same).as_py()
+        equal = kernel("equal", column.slice(1), column.slice(0, table.num_rows - 1))
+        same = equal if same is None else kernel("and", same, equal)
+    count = 0 if same is None else _count(same)
     if count:
-        at = pc.indices_nonzero(same)[: _SHOWN * 4]
-        some = pc.unique(key_strings(table.take(at), key)).to_pylist()
+        at = np.flatnonzero(bits(plain(same)))[: _SHOWN * 4]
+        some = list(dict.fromkeys(key_strings(taken(table, at), key).to_pylist()))
         is_more = len(some) > _SHOWN or count > len(at)
         raise InvalidInputError(
             "key-repeated",
@@ -98,19 +107,25 @@ def check_keys(table: pa.Table, key: tuple[str, ...], where: str) -> None:
         )
 
 
+def _count(mask: pa.ChunkedArray) -> int:
+    return sum(chunk.true_count for chunk in mask.chunks)
+
+
 def _take(column: pa.ChunkedArray, order: pa.Array) -> pa.Array | pa.ChunkedArray:
     """`column.take(order)`, also where all text together does not fit one plain array."""
     kind = column.type
     large = {pa.string(): pa.large_string(), pa.binary(): pa.large_binary()}.get(kind)
     if column.num_chunks < 2 or large is None:  # noqa: PLR2004 - one chunk always fits
-        return column.take(order)
-    whole = column.cast(large).combine_chunks()
-    starts = range(0, len(order), _PIECE)
-    return pa.chunked_array([whole.take(order.slice(at, _PIECE)).cast(kind) for at in starts], kind)
+        return kernel("take", column, order)
+    whole = cast(column, large).combine_chunks()
+    pieces = (order.slice(at, _PIECE) for at in range(0, len(order), _PIECE))
+    return pa.chunked_array([cast(kernel("take", whole, some), kind) for some in pieces], kind)
 
 
 def _digits(values: pa.Array) -> pa.StringArray:
     """Decimals without an exponent and without zeros that say nothing, whatever their scale."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - 20 ms, for keys of this kind only
+
     text = values.cast(pa.string())
     small = pc.match_substring(text, "E")
     if pc.any(small).as_py():  # only numbers near zero are written with an exponent
@@ -124,6 +139,8 @@ def _digits(values: pa.Array) -> pa.StringArray:
 
 def _moments(values: pa.TimestampArray) -> pa.StringArray:
     """ISO 8601 as `datetime.isoformat` writes it: no fraction, six digits, or nine."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - 20 ms, for keys of this kind only
+
     kind = values.type
     is_utc = kind.tz in {"UTC", "Etc/UTC", "+00:00"}  # needs no time zone database
     if is_utc:
@@ -150,4 +167,5 @@ def _hexadecimal(values: pa.BinaryArray) -> pa.StringArray:
     )
     if not values.null_count:
         return text
-    return pc.if_else(values.is_valid(), text, pa.nulls(len(values), pa.string()))
+    mask = pa.py_buffer(np.packbits(valid(values), bitorder="little"))
+    return pa.Array.from_buffers(pa.string(), len(values), [mask, *text.buffers()[1:]])

@@ -7,6 +7,7 @@ comparisons with Python scalars import pandas where it is installed, which
 costs more than a small diff. Any module above may import this one.
 """
 
+import functools
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from azds.arrow.kernels import cast, kernel
 from azds.arrow.types import plain_type
 
 __all__ = [
@@ -25,10 +27,14 @@ __all__ = [
     "from_bits",
     "from_numbers",
     "from_strings",
+    "kept",
+    "list_sizes",
     "numbers",
     "offsets",
     "plain",
     "scalar",
+    "taken",
+    "valid",
 ]
 
 Bits: TypeAlias = npt.NDArray[np.bool_]
@@ -51,8 +57,7 @@ def plain(values: pa.Array | pa.ChunkedArray) -> pa.Array:
             array = pa.nulls(0, values.type)
         else:
             array = values.chunk(0) if values.num_chunks == 1 else values.combine_chunks()
-    kind = plain_type(array.type)
-    return array if array.type == kind else array.cast(kind)
+    return cast(array, plain_type(array.type))
 
 
 def bits(array: pa.BooleanArray) -> Bits:
@@ -61,8 +66,15 @@ def bits(array: pa.BooleanArray) -> Bits:
         return np.empty(0, np.bool_)
     values = _unpacked(array.buffers()[1], array.offset, len(array))
     if array.null_count:
-        values &= _unpacked(array.buffers()[0], array.offset, len(array))
+        values &= valid(array)
     return values
+
+
+def valid(array: pa.Array) -> Bits:
+    """Whether each value is not null."""
+    if not array.null_count:
+        return np.ones(len(array), np.bool_)
+    return _unpacked(array.buffers()[0], array.offset, len(array))
 
 
 def distinct(values: Numbers) -> Numbers:
@@ -104,6 +116,26 @@ def offsets(array: pa.Array) -> Values:
     return _view(array.buffers()[1], "<i4", array.offset, len(array) + 1)
 
 
+def list_sizes(array: pa.ListArray) -> Numbers:
+    """The length of each list; -1 where null."""
+    sizes = np.diff(offsets(array)).astype(np.int64)
+    if array.null_count:
+        sizes[~valid(array)] = -1
+    return sizes
+
+
+def taken(values: Any, rows: npt.NDArray[np.integer]) -> Any:  # noqa: ANN401 - an array, batch or table, as it came
+    """A copy of these rows of an array, a batch or a table, in this order."""
+    return kernel("take", values, from_numbers(rows))
+
+
+def kept(values: Any, mask: Bits) -> Any:  # noqa: ANN401 - an array, batch or table, as it came
+    """The rows of an array, a batch or a table for which `mask` holds; all without a copy."""
+    if mask.all():
+        return values
+    return kernel("filter", values, from_bits(mask)) if mask.any() else values.slice(0, 0)
+
+
 def from_bits(mask: Bits) -> pa.BooleanArray:
     """Booleans without nulls, from numpy."""
     packed = np.packbits(mask, bitorder="little")
@@ -128,6 +160,7 @@ def from_strings(texts: Sequence[str]) -> pa.StringArray:
     return pa.Array.from_buffers(pa.string(), len(texts), buffers)
 
 
+@functools.lru_cache(maxsize=64)
 def scalar(text: str) -> pa.StringScalar:
     """One string for a compute function."""
     return from_strings([text])[0]

@@ -10,6 +10,7 @@ from azds.columns import Column, Role, TableSchema
 from azds.errors import InvalidInputError
 
 __all__ = [
+    "plain_schema",
     "plain_type",
     "schema_from_arrow",
     "to_arrow_schema",
@@ -104,6 +105,14 @@ def plain_type(kind: pa.DataType) -> pa.DataType:
         InvalidInputError: `type-unsupported`.
     """
     return type_from_words(type_in_words(kind))
+
+
+def plain_schema(schema: pa.Schema) -> pa.Schema:
+    """The schema with every column in its plain layout, the same object where all are so."""
+    plain = [plain_type(kind) for kind in schema.types]
+    if plain == schema.types:
+        return schema
+    return pa.schema([f.with_type(kind) for f, kind in zip(schema, plain, strict=True)])
 
 
 def _in_words(kind: pa.DataType, depth: int) -> str:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from azds.arrow.layout import Numbers, distinct, from_numbers, plain
-from azds.arrow.types import plain_type
+from azds.arrow.kernels import cast
+from azds.arrow.layout import Numbers, distinct, plain, taken
+from azds.arrow.types import plain_schema, plain_type
 from azds.changes.codes import comparable
-from azds.changes.groups import plain_schema
-from azds.changes.matched import differing
+from azds.changes.matched import Matched
 from azds.changes.rows import pair
 
 __all__ = [
@@ -128,15 +128,15 @@ def compare_rows(
 ) -> Part:
     """What differs between plain rows of one key range, which start there in their tables."""
     pairing = pair(_arrays(old, plan.key), _arrays(new, plan.key))
-    found = {}
-    columns = zip(plan.columns, _arrays(old, plan.columns), _arrays(new, plan.columns), strict=True)
-    for name, old_values, new_values in columns:
-        rows = differing(*comparable(old_values, new_values), pairing, plan.rtol)
+    matched, found = Matched(pairing), {}
+    for name in plan.columns if len(pairing.old) else ():
+        old_values, new_values = old.column(name), new.column(name)
+        rows = matched.differing(*comparable(old_values, new_values), plan.rtol)
         if len(rows):
             found[name] = (
                 rows,
-                plain(old_values.take(from_numbers(pairing.old[rows]))),
-                plain(new_values.take(from_numbers(pairing.new[rows]))),
+                plain(taken(old_values, pairing.old[rows])),
+                plain(taken(new_values, pairing.new[rows])),
             )
     none = np.empty(0, np.int64)
     changed = distinct(np.concatenate([none, *(rows for rows, _, _ in found.values())]))
@@ -153,20 +153,23 @@ def compare_rows(
 
 def _rows(rows: pa.RecordBatch, at: Numbers) -> pa.RecordBatch:
     """These rows, in the plain layout."""
-    some = from_numbers(at)
-    arrays = [plain(column.take(some)) for column in rows.columns]
-    return pa.RecordBatch.from_arrays(arrays, schema=plain_schema(rows.schema))
+    some = rows if len(at) == rows.num_rows else taken(rows, at)
+    schema = plain_schema(some.schema)
+    if schema is some.schema:
+        return some
+    return pa.RecordBatch.from_arrays([plain(column) for column in some.columns], schema=schema)
 
 
 def _laid_plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    kind = plain_type(column.type)
-    return column if column.type == kind else column.cast(kind)
+    return cast(column, plain_type(column.type))
 
 
 def plain_rows(table: pa.Table, start: int, stop: int) -> pa.RecordBatch:
     """Some rows in the plain layout; without a copy where they are so already."""
-    arrays = [plain(column.slice(start, stop - start)) for column in table.columns]
-    return pa.RecordBatch.from_arrays(arrays, schema=plain_schema(table.schema))
+    schema, rows = plain_schema(table.schema), table.slice(start, stop - start)
+    if schema is table.schema and len(batches := rows.to_batches()) == 1:
+        return batches[0]
+    return pa.RecordBatch.from_arrays([plain(column) for column in rows.columns], schema=schema)
 
 
 def _arrays(rows: pa.RecordBatch, names: tuple[str, ...]) -> list[pa.Array]:

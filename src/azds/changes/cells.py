@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from azds.arrow.layout import Bits, Numbers, bits, from_numbers, from_strings
+from azds.arrow.layout import Bits, Numbers, from_strings, taken, valid
 from azds.changes.meanings import Kinds, date_kinds, set_kinds
 from azds.changes.result import Kind
 from azds.columns import Column, Role
@@ -17,6 +17,7 @@ from azds.columns import Column, Role
 __all__ = ["Cells", "kinds_of"]
 
 _KINDS = tuple(Kind)
+_NAMES = from_strings(_KINDS)
 _CODE = {kind: code for code, kind in enumerate(_KINDS)}
 
 
@@ -41,18 +42,18 @@ def kinds_of(column: Column, cells: Cells) -> pa.StringArray:
         codes = np.full(len(cells.old), _CODE[kind])
     else:
         codes = _fact_codes(column, cells)
-    return from_strings(_KINDS).take(from_numbers(codes))
+    return taken(_NAMES, codes)
 
 
 def _fact_codes(column: Column, cells: Cells) -> Numbers:
     old, new = cells.old, cells.new
     codes = np.full(len(old), _CODE[Kind.REPLACED])
-    old_valid, new_valid = bits(old.is_valid()), bits(new.is_valid())
+    old_valid, new_valid = valid(old), valid(new)
     both = np.flatnonzero(old_valid & new_valid)
     rule = _rule(column, old.type)
     if rule is not None and len(both):
         if len(both) < len(old):
-            old, new = (side.take(from_numbers(both)) for side in (old, new))
+            old, new = (taken(side, both) for side in (old, new))
         for kind, mask in rule(old, new).items():
             codes[both[mask]] = _CODE[kind]
     codes[~old_valid] = _CODE[Kind.FILLED]

@@ -3,12 +3,14 @@
 Source: DESIGN sections 3 (roles), 4 (coverage) and 6 (kinds).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 
-from azds.arrow.layout import Bits, bits, from_bits, numbers
+from azds.arrow.layout import bits, from_bits, kept, numbers
 from azds.changes.cells import Cells, kinds_of
 from azds.changes.coverage import covered
 from azds.changes.edits import Edits
@@ -16,7 +18,10 @@ from azds.changes.result import CellChanges, SchemaChange, TableChanges
 from azds.columns import Role, TableSchema
 from azds.coverage import Coverage
 
-__all__ = ["Side", "classify"]
+__all__ = ["Seen", "Side", "classify"]
+
+Seen: TypeAlias = Callable[[pa.Table], pa.BooleanArray]
+"""Says of each of some rows whether a source saw any place where its evidence stands."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,15 +31,15 @@ class Side:
     Attributes:
         coverage: What its source could show.
         rows: How many rows it has.
-        seen: For each row that only this side has, whether the source of the other saw any
-            place where its evidence stands (`azds.changes.seen`); None: all.
+        seen: Says of rows that only this side has whether the source of the other saw any
+            place where each one's evidence stands (`azds.changes.seen`); None: it saw all.
         shown: Of each changed row, the columns by which this side says what it covers; None
             where the key has them all.
     """
 
     coverage: Coverage
     rows: int
-    seen: pa.BooleanArray | None = None
+    seen: Seen | None = None
     shown: pa.Table | None = None
 
 
@@ -89,21 +94,17 @@ def classify(
 
 
 def _told_apart(
-    rows: pa.Table, other: Coverage, other_saw: pa.BooleanArray | None
+    rows: pa.Table, other: Coverage, other_saw: Seen | None
 ) -> tuple[pa.Table, pa.Table, pa.Table]:
     """Rows of one side only: the other would have shown them, may not have, cannot have."""
+    if not rows.num_rows:
+        return rows, rows, rows
     comparable = np.full(rows.num_rows, other.level != "absent")
     if other_saw is not None:
-        comparable &= bits(other_saw)
+        comparable &= bits(other_saw(rows))
     whole = covered(rows, other)
     return (
-        _filtered(rows, comparable & whole),
-        _filtered(rows, comparable & ~whole),
-        _filtered(rows, ~comparable),
+        kept(rows, comparable & whole),
+        kept(rows, comparable & ~whole),
+        kept(rows, ~comparable),
     )
-
-
-def _filtered(rows: pa.Table, mask: Bits) -> pa.Table:
-    if mask.all():
-        return rows
-    return rows.filter(from_bits(mask)) if mask.any() else rows.slice(0, 0)

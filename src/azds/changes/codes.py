@@ -8,7 +8,8 @@ columns, `comparable` makes the codes of both sides mean the same, and `plain`
 import numpy as np
 import pyarrow as pa
 
-from azds.arrow.layout import Values, bits, numbers, plain
+from azds.arrow.kernels import kernel
+from azds.arrow.layout import Values, numbers, plain, valid
 
 __all__ = ["compact", "comparable"]
 
@@ -35,7 +36,7 @@ def comparable(a: pa.Array, b: pa.Array) -> tuple[pa.Array, pa.Array]:
     if left.dictionary.null_count or right.dictionary.null_count:
         return plain(a), plain(b)
     words = pa.concat_arrays([left.dictionary, right.dictionary])
-    codes = numbers(words.dictionary_encode().indices)  # the same word, the same code
+    codes = numbers(kernel("dictionary_encode", words).indices)  # the same word, the same code
     size = len(left.dictionary)
     return _with_codes(a, left, codes[:size]), _with_codes(b, right, codes[size:])
 
@@ -55,7 +56,7 @@ def _with_codes(array: pa.Array, values: pa.DictionaryArray, codes: Values) -> p
     else:
         old = numbers(values.indices)
         if values.null_count:
-            old = np.where(bits(values.indices.is_valid()), old, 0)
+            old = np.where(valid(values.indices), old, 0)
         new = codes[old] if len(codes) else np.zeros(len(old))
         buffer = pa.py_buffer(np.ascontiguousarray(new, np.int32))
         mask = _validity(values)
@@ -71,5 +72,4 @@ def _with_codes(array: pa.Array, values: pa.DictionaryArray, codes: Values) -> p
 def _validity(values: pa.DictionaryArray) -> pa.Buffer | None:
     if not values.null_count:
         return None
-    valid = bits(values.indices.is_valid())
-    return pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.py_buffer(np.packbits(valid(values.indices), bitorder="little"))

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 import pyarrow as pa
 
-from azds.arrow.layout import Numbers, bits, from_bits
 from azds.changes.blocks import Part, Plan, compare_blocks
-from azds.changes.classify import Side, classify
+from azds.changes.classify import Seen, Side, classify
 from azds.changes.edits import edits_of_parts, one_table
 from azds.changes.result import SchemaChange, TableChanges
 from azds.columns import TableSchema
@@ -26,15 +24,15 @@ def compare(  # noqa: PLR0913 - two sides with three things each
     new_schema: TableSchema,
     old_coverage: Coverage,
     new_coverage: Coverage,
-    old_seen: pa.BooleanArray | None = None,
-    new_seen: pa.BooleanArray | None = None,
+    old_seen: Seen | None = None,
+    new_seen: Seen | None = None,
     rtol: float = 0.0,
 ) -> TableChanges:
     """What changed in a table from `old` to `new`, and how that is known.
 
     Shape: both tables as `azds.arrow.tables.conform` makes them by their schemas; either may
-    be empty. `old_seen` says for each row of `old` whether the source of `new` saw any place
-    where that row's evidence stands (`seen`), `new_seen` the mirror image; None: all.
+    be empty. `old_seen` says of rows that only `old` has whether the source of `new` saw any
+    place where each one's evidence stands (`seen`), `new_seen` the mirror image; None: all.
     Units: `rtol` is the relative tolerance for floats, as in `azds.arrow.equality.equal`.
 
     >>> from azds.arrow.types import schema_from_arrow
@@ -96,29 +94,17 @@ def changes_of_parts(
 ) -> TableChanges:
     """What the parts of a comparison by `plan_of` mean.
 
-    Shape: `parts` in key order, at least one. `seen` of a side is for each row that it has.
+    Shape: `parts` in key order, at least one.
     """
     common, schema_change = common_columns(old_schema, new_schema)
     edits = edits_of_parts(parts, [n for n in common.names if n not in common.key], common.key)
     return classify(
         edits,
-        replace(
-            old,
-            seen=_taken(old.seen, [part.only_old for part in parts]),
-            shown=one_table([part.changed_old for part in parts]),
-        ),
-        replace(
-            new,
-            seen=_taken(new.seen, [part.only_new for part in parts]),
-            shown=one_table([part.changed_new for part in parts]),
-        ),
+        replace(old, shown=one_table([part.changed_old for part in parts])),
+        replace(new, shown=one_table([part.changed_new for part in parts])),
         schema=common,
         schema_change=schema_change,
     )
-
-
-def _taken(seen: pa.BooleanArray | None, rows: Sequence[Numbers]) -> pa.BooleanArray | None:
-    return None if seen is None else from_bits(bits(seen)[np.concatenate(rows)])
 
 
 def common_columns(old: TableSchema, new: TableSchema) -> tuple[TableSchema, SchemaChange]:
@@ -136,6 +122,8 @@ def common_columns(old: TableSchema, new: TableSchema) -> tuple[TableSchema, Sch
             got=new_key,
             advice="declare one key for both",
         )
+    if old.columns == new.columns:
+        return new, SchemaChange()
     before, after = ({column.name: column for column in s.columns} for s in (old, new))
     change = SchemaChange(
         added=tuple(column for column in new.columns if column.name not in before),

@@ -5,10 +5,10 @@ Source: DESIGN section 4.
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from azds.arrow.kernels import is_in, kernel
 from azds.arrow.keys import to_text
-from azds.arrow.layout import Bits, bits, from_strings, plain
+from azds.arrow.layout import Bits, bits, from_bits, from_strings, kept, plain, scalar
 from azds.coverage import Coverage
 
 __all__ = ["covered", "seen"]
@@ -31,15 +31,20 @@ def seen(
     [False, True]
     """
     if not places:
-        return pc.is_valid(keys)
-    own = pc.and_(
-        pc.is_in(plain(evidence.column("table")), value_set=from_strings([table_name])),
-        pc.is_in(plain(evidence.column("column")), value_set=from_strings([""])),
+        return from_bits(np.ones(len(keys), np.bool_))
+    tables, columns, stated, place = (
+        plain(evidence.column(name)) for name in ("table", "column", "key", "place")
     )
-    stated, place = (plain(evidence.column(name)).filter(own) for name in ("key", "place"))
-    among = stated.filter(pc.is_in(place, value_set=from_strings(places)))
-    known = pc.is_in(keys, value_set=stated)
-    return pc.or_(pc.invert(known), pc.is_in(keys, value_set=among))
+    of_rows = _is(tables, table_name) & _is(columns, "")
+    stated, place = kept(stated, of_rows), kept(place, of_rows)
+    among = kept(stated, bits(is_in(place, from_strings(places))))
+    if len(among) == len(stated):
+        return from_bits(np.ones(len(keys), np.bool_))
+    return from_bits(~bits(is_in(keys, stated)) | bits(is_in(keys, among)))
+
+
+def _is(values: pa.Array, text: str) -> Bits:
+    return bits(kernel("equal", values, scalar(text)))
 
 
 def covered(rows: pa.Table, coverage: Coverage) -> Bits:
@@ -55,5 +60,5 @@ def covered(rows: pa.Table, coverage: Coverage) -> Bits:
         at = rows.schema.get_field_index(name)
         if at < 0 or pa.types.is_nested(rows.schema.field(at).type):
             return np.zeros(rows.num_rows, np.bool_)
-        held &= bits(pc.is_in(to_text(rows.column(at)), value_set=from_strings(values)))
+        held &= bits(is_in(to_text(rows.column(at)), from_strings(values)))
     return held

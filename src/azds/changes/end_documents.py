@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, TypeGuard, Union, get_args
 
-import pyarrow as pa
-
 from azds.arrow.types import to_arrow_schema
 from azds.changes.misfits import broken
 from azds.changes.patch import End
@@ -19,7 +17,6 @@ __all__ = [
     "Json",
     "end_from_document",
     "end_to_document",
-    "no_rows",
     "text_of",
     "whole_of",
 ]
@@ -30,12 +27,6 @@ _DIGEST = re.compile(r"[a-z0-9-]{1,40}:[0-9a-f]{16,128}")
 _MEANINGS: tuple[Meaning, ...] = get_args(Meaning)
 _MOST_COLUMNS = 10_000
 _MOST_KEPT = 1 << 16
-
-
-@functools.lru_cache(maxsize=64)
-def no_rows(schema: TableSchema) -> pa.Table:
-    """A table of this schema without rows, of which there is one."""
-    return to_arrow_schema(schema).empty_table()
 
 
 def end_to_document(end: End) -> dict[str, Json]:

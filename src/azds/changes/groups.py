@@ -11,9 +11,9 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from azds.arrow.types import plain_type
+from azds.arrow.kernels import cast
 
-__all__ = ["AlignedGroups", "Group", "Groups", "TableGroup", "TableGroups", "plain_schema"]
+__all__ = ["AlignedGroups", "Group", "Groups", "TableGroup", "TableGroups"]
 
 
 class Group(Protocol):
@@ -122,10 +122,8 @@ class _Aligned:
     def read(self, columns: Sequence[str]) -> pa.Table:
         read = self.group.read([self.stored[name] for name in columns])
         fields = [self.schema.field(name) for name in columns]
-        arrays = [
-            values if values.type == field.type else values.cast(field.type)
-            for field, values in zip(fields, read.columns, strict=True)
-        ]
+        pairs = zip(fields, read.columns, strict=True)
+        arrays = [cast(values, field.type) for field, values in pairs]
         return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
     def same_columns(self, other: Group) -> frozenset[str]:  # noqa: ARG002 - types may differ
@@ -149,8 +147,3 @@ class AlignedGroups:
     def __iter__(self) -> Iterator[Group]:
         """The groups, in key order."""
         return (_Aligned(group, self.schema, self.stored) for group in self.groups)
-
-
-def plain_schema(schema: pa.Schema) -> pa.Schema:
-    """The schema with every column in its plain layout, as parts of a comparison have it."""
-    return pa.schema([field.with_type(plain_type(field.type)) for field in schema])

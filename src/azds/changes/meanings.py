@@ -1,23 +1,17 @@
 """How two values relate where the column's meaning tells more than that they differ."""
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from azds.arrow.layout import (
-    Bits,
-    Numbers,
-    bits,
-    distinct,
-    from_bits,
-    numbers,
-    offsets,
-)
+from azds.arrow.kernels import compute, kernel
+from azds.arrow.layout import Bits, Numbers, bits, distinct, kept, numbers, offsets
 from azds.changes.result import Kind
-from azds.dates import EdtfDate, Relation, parse_date, relate
 from azds.errors import InvalidInputError
+
+if TYPE_CHECKING:  # for signatures
+    from azds.dates import EdtfDate, Relation
 
 __all__ = ["Kinds", "date_kinds", "set_kinds"]
 
@@ -28,7 +22,6 @@ _PLAIN_DATE = (  # YYYY, YYYY-MM, YYYY-MM-DD; 29 February is left to the slow wa
     r"^(000[1-9]|00[1-9]\d|0[1-9]\d\d|[1-9]\d\d\d)"
     r"(-(0[1-9]|1[0-2])(-(0[1-9]|1\d|2[0-8]))?|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)?$"
 )
-_CODES = tuple(Relation)
 _SHORTER = (4, 7)  # the lengths of YYYY and YYYY-MM, with which a longer one may start
 
 
@@ -37,15 +30,15 @@ def date_kinds(old: pa.StringArray, new: pa.StringArray) -> Kinds:
 
     Shape: EDTF strings that differ, no nulls; a text that is no date relates to nothing.
     """
-    is_plain = [pc.match_substring_regex(side, _PLAIN_DATE) for side in (old, new)]
-    simple = bits(pc.and_(*is_plain))
+    plain = compute.MatchSubstringOptions(_PLAIN_DATE)
+    is_plain = (kernel("match_substring_regex", side, options=plain) for side in (old, new))
+    simple = bits(kernel("and", *is_plain))
     refined = simple & _starts(old, new)
     coarsened = simple & _starts(new, old)
     if not simple.all():
         rest = np.flatnonzero(~simple)
-        relations = _relations(*(side.filter(from_bits(~simple)) for side in (old, new)))
-        refined[rest[relations == _CODES.index(Relation.REFINES)]] = True
-        coarsened[rest[relations == _CODES.index(Relation.COARSENS)]] = True
+        refines, coarsens = _relations(kept(old, ~simple), kept(new, ~simple))
+        refined[rest], coarsened[rest] = refines, coarsens
     return {Kind.REFINED: refined, Kind.COARSENED: coarsened}
 
 
@@ -54,10 +47,14 @@ def set_kinds(old: pa.ListArray, new: pa.ListArray) -> Kinds:
 
     Shape: lists of flat values, no null lists.
     """
-    items = pa.concat_arrays([old.flatten(), new.flatten()])
-    encoded = items.dictionary_encode(null_encoding="encode")
+    sides = [kernel("list_flatten", side) for side in (old, new)]
+    encoded = kernel(
+        "dictionary_encode",
+        pa.concat_arrays(sides),
+        options=compute.DictionaryEncodeOptions("encode"),
+    )
     codes, count = numbers(encoded.indices).astype(np.int64), max(len(encoded.dictionary), 1)
-    cut = len(old.flatten())
+    cut = len(sides[0])
     old_items = _distinct(old, codes[:cut], count)
     new_items = _distinct(new, codes[cut:], count)
     shared = np.intersect1d(old_items, new_items, assume_unique=True)
@@ -72,30 +69,42 @@ def set_kinds(old: pa.ListArray, new: pa.ListArray) -> Kinds:
 
 def _starts(short: pa.StringArray, long: pa.StringArray) -> Bits:
     """Whether `short` is the beginning of `long`, given plain dates that differ."""
-    year, month = (pc.equal(short, pc.utf8_slice_codeunits(long, 0, n)) for n in _SHORTER)
-    return bits(pc.or_(year, month))
+    starts = (
+        kernel("utf8_slice_codeunits", long, options=compute.SliceOptions(0, n)) for n in _SHORTER
+    )
+    return bits(kernel("or", *(kernel("equal", short, start) for start in starts)))
 
 
-def _relations(old: pa.StringArray, new: pa.StringArray) -> Numbers:
-    """The relation of each pair as its place in `_CODES`; each distinct pair is worked out once."""
-    encoded = pa.concat_arrays([old, new]).dictionary_encode()
+def _relations(old: pa.StringArray, new: pa.StringArray) -> tuple[Bits, Bits]:
+    """Which pairs were refined and which coarsened; each distinct pair is worked out once."""
+    from azds.dates import Relation  # noqa: PLC0415 - for dates that are more than plain days
+
+    encoded = kernel("dictionary_encode", pa.concat_arrays([old, new]))
     codes, count = numbers(encoded.indices).astype(np.int64), len(encoded.dictionary)
     dates = [_date(text) for text in encoded.dictionary.to_pylist()]
     pairs, places = np.unique(codes[: len(old)] * count + codes[len(old) :], return_inverse=True)
     befores, afters = (part.tolist() for part in np.divmod(pairs, count))
     found = [_relation(dates[a], dates[b]) for a, b in zip(befores, afters, strict=True)]
-    return np.array([_CODES.index(relation) for relation in found], np.int64)[places]
+    refines, coarsens = (
+        np.array([one is wanted for one in found], np.bool_)[places]
+        for wanted in (Relation.REFINES, Relation.COARSENS)
+    )
+    return refines, coarsens
 
 
-def _date(text: str) -> EdtfDate | None:
+def _date(text: str) -> "EdtfDate | None":
+    from azds.dates import parse_date  # noqa: PLC0415 - as above
+
     try:
         return parse_date(text)
     except InvalidInputError:
         return None
 
 
-def _relation(old: EdtfDate | None, new: EdtfDate | None) -> Relation:
-    return Relation.CONTRADICTS if old is None or new is None else relate(old, new)
+def _relation(old: "EdtfDate | None", new: "EdtfDate | None") -> "Relation | None":
+    from azds.dates import relate  # noqa: PLC0415 - as above
+
+    return None if old is None or new is None else relate(old, new)
 
 
 def _distinct(lists: pa.ListArray, codes: Numbers, count: int) -> Numbers:

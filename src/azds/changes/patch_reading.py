@@ -6,23 +6,34 @@ names; a value that differs; as many rows as both ends say. Reading touches no f
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from azds.arrow.equality import equal
+from azds.arrow.kernels import cast, compute, kernel
 from azds.arrow.keys import is_strictly_sorted, key_strings
-from azds.arrow.layout import Bits, bits, from_bits, from_numbers, from_strings, offsets, plain
+from azds.arrow.layout import (
+    Bits,
+    bits,
+    from_bits,
+    from_numbers,
+    from_strings,
+    numbers,
+    offsets,
+    plain,
+    taken,
+    valid,
+)
 from azds.arrow.types import to_arrow_schema
 from azds.changes.edits import CellEdits, Edits
-from azds.changes.end_documents import no_rows
 from azds.changes.making import has_same_key, one_sided
 from azds.changes.misfits import broken, place
-from azds.changes.patch import End, Patch
+from azds.changes.patch import Patch
 from azds.changes.patch_metadata import Metadata, read_metadata
 
 __all__ = ["check_patch", "from_table"]
 
 _COLUMNS = ("key", "change", "mask", "old", "new")
 _CHANGES = ("added", "removed", "changed")
+_CODES = compute.SetLookupOptions(from_strings(_CHANGES))
 
 
 def from_table(table: pa.Table) -> Patch:
@@ -43,6 +54,10 @@ class _Reading:
     def __init__(self, table: pa.Table, said: Metadata) -> None:
         self.said = said
         self.name = said.new.schema.name
+        self.old = to_arrow_schema(said.old.schema)
+        self.new = (
+            self.old if said.new.schema == said.old.schema else to_arrow_schema(said.new.schema)
+        )
         unknown = [name for name in table.column_names if name not in _COLUMNS]
         if unknown or len(set(table.column_names)) < table.num_columns:
             raise self.fault(
@@ -54,7 +69,7 @@ class _Reading:
         self.table = table
         self.rows = table.num_rows
         if said.key:
-            self.keys = self.struct("key", said.old, said.key, is_whole=True)
+            self.keys = self.struct("key", self.old, said.key, is_whole=True)
             if not is_strictly_sorted(self.keys, said.key):
                 raise self.fault(
                     "keys are null, repeat or are out of order", "key", "each key once, in order"
@@ -76,19 +91,17 @@ class _Reading:
     def patch(self) -> Patch:
         """The patch, checked."""
         said = self.said
-        others = [
-            [n for n in end.schema.names if n not in said.key] for end in (said.old, said.new)
-        ]
-        old = self.struct("old", said.old, others[0])
-        new = self.struct("new", said.new, others[1])
+        others = [[n for n in side.names if n not in said.key] for side in (self.old, self.new)]
+        old = self.struct("old", self.old, others[0])
+        new = self.struct("new", self.new, others[1])
         is_added, is_removed, is_changed = (self.what == n for n in range(3))
         masks = self.masks(is_changed)
         self.refuse_unnamed(old, "old", is_added, is_removed, masks)
         self.refuse_unnamed(new, "new", is_removed, is_added, masks)
         edits = Edits(
-            self.whole(old, said.old, is_removed),
-            self.whole(new, said.new, is_added),
-            self.keys.filter(from_bits(is_changed)) if said.key else pa.table({}),
+            self.whole(old, self.old, is_removed),
+            self.whole(new, self.new, is_added),
+            kernel("filter", self.keys, from_bits(is_changed)) if said.key else pa.table({}),
             self.cells(old, new, masks, is_changed),
         )
         patch = Patch(said.old, said.new, edits)
@@ -102,16 +115,12 @@ class _Reading:
         column = self.table.column("change")
         if not pa.types.is_string(self.plain(column, "change").type):
             raise self.fault("a column of another type", "change", "string", str(column.type))
-        codes = pc.index_in(self.plain(column, "change"), value_set=from_strings(_CHANGES))
+        codes = kernel("index_in", self.plain(column, "change"), options=_CODES)
         if codes.null_count:
-            row = int(np.flatnonzero(~bits(codes.is_valid()))[0])
+            row = int(np.flatnonzero(~valid(codes))[0])
             got = repr(column[row].as_py())[:80]
             raise self.fault("no such change", "change", " or ".join(_CHANGES), got, row)
-        what = (
-            np.frombuffer(codes.buffers()[1], np.int32, len(codes))
-            if len(codes)
-            else np.empty(0, np.int32)
-        )
+        what = numbers(codes)
         if not self.said.key and (what == 2).any():  # noqa: PLR2004 - changed
             raise self.fault("a row changed where the key did", "change", "added or removed")
         return what
@@ -126,7 +135,12 @@ class _Reading:
             ) from error
 
     def struct(
-        self, name: str, end: End, wanted: tuple[str, ...] | list[str], *, is_whole: bool = False
+        self,
+        name: str,
+        schema: pa.Schema,
+        wanted: tuple[str, ...] | list[str],
+        *,
+        is_whole: bool = False,
     ) -> pa.Table:
         """The columns in a struct, cast; null where the struct is."""
         if name not in self.table.column_names:
@@ -142,12 +156,11 @@ class _Reading:
             raise self.fault(
                 "not the columns of this end", name, ", ".join(wanted)[:80], ", ".join(names)[:80]
             )
-        schema = to_arrow_schema(end.schema)
         columns = {}
         for field, values in zip(names, array.flatten(), strict=True):
             kind = schema.field(field).type
             try:
-                columns[field] = values if values.type == kind else values.cast(kind)
+                columns[field] = cast(values, kind)
             except pa.ArrowException as error:
                 raise self.fault(
                     "values do not fit the declared type",
@@ -168,12 +181,12 @@ class _Reading:
         array = self.plain(self.table.column("mask"), "mask")
         if not pa.types.is_binary(array.type):
             raise self.fault("a column of another type", "mask", "binary", str(array.type)[:80])
-        wrong = np.flatnonzero(bits(array.is_valid()) != is_changed)
+        wrong = np.flatnonzero(valid(array) != is_changed)
         if len(wrong):
             raise self.fault(
                 "a mask is for changed rows, and for all of them", "mask", row=int(wrong[0])
             )
-        held = array.drop_null()
+        held = kernel("drop_null", array)
         width = -(-len(columns) // 8)
         sizes = np.diff(offsets(held))
         if (sizes != width).any():
@@ -208,24 +221,24 @@ class _Reading:
             allowed = (
                 masks[:, names.index(name)] if name in names else np.zeros(self.rows, np.bool_)
             )
-            found = bits(plain(values.column(name)).is_valid()) & ~(allowed | is_whole)
+            found = valid(plain(values.column(name))) & ~(allowed | is_whole)
             if found.any():
                 row = int(np.flatnonzero(found)[0])
                 why = "a side that the row lacks" if is_none[row] else "a cell that did not change"
                 raise self.fault(f"a value for {why}", f"{side}.{name}", "none", row=row)
 
-    def whole(self, values: pa.Table, end: End, mask: Bits) -> pa.Table:
+    def whole(self, values: pa.Table, schema: pa.Schema, mask: Bits) -> pa.Table:
         """Whole rows of one end."""
         count = int(mask.sum())
         if not count:
-            return no_rows(end.schema)
-        chosen, schema = from_bits(mask), to_arrow_schema(end.schema)
+            return pa.Table.from_arrays([pa.nulls(0, f.type) for f in schema], schema=schema)
+        chosen = from_bits(mask)
         columns = []
         for field in schema:
             if field.name in self.said.key:
-                column = self.keys.column(field.name).filter(chosen)
+                column = kernel("filter", self.keys.column(field.name), chosen)
             elif field.name in values.column_names:
-                column = values.column(field.name).filter(chosen)
+                column = kernel("filter", values.column(field.name), chosen)
             else:
                 column = pa.nulls(count, field.type)
             if not field.nullable and column.null_count:
@@ -244,8 +257,8 @@ class _Reading:
             if not len(rows):
                 raise self.fault("a column is named in which nothing changed", name)
             before, after = (
-                self.side(values, end, name, rows)
-                for values, end in ((old, self.said.old), (new, self.said.new))
+                self.side(values, schema, name, rows)
+                for values, schema in ((old, self.old), (new, self.new))
             )
             if before is not None and after is not None and before.type == after.type:
                 same = bits(equal(before, after))
@@ -257,17 +270,20 @@ class _Reading:
             cells[name] = CellEdits(from_numbers(place_of[rows]), before, after)
         return cells
 
-    def side(self, values: pa.Table, end: End, name: str, rows: np.ndarray) -> pa.Array | None:
+    def side(
+        self, values: pa.Table, schema: pa.Schema, name: str, rows: np.ndarray
+    ) -> pa.Array | None:
         """The values of one side of some cells; None where that end has no such column."""
-        if name not in end.schema.names:
+        at = schema.get_field_index(name)
+        if at < 0:
             return None
-        field = to_arrow_schema(end.schema).field(name)
+        field = schema.field(at)
         if name in values.column_names:
-            found = plain(values.column(name)).take(from_numbers(rows))
+            found = taken(plain(values.column(name)), rows)
         else:
             found = pa.nulls(len(rows), field.type)
         if not field.nullable and found.null_count:
-            row = int(rows[np.flatnonzero(~bits(found.is_valid()))[0]])
+            row = int(rows[np.flatnonzero(~valid(found))[0]])
             raise self.fault("a value is missing", name, "a value in every row", row=row)
         return found
 

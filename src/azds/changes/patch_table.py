@@ -58,7 +58,8 @@ def to_table(patch: Patch) -> pa.Table:
     order = np.arange(sum(counts))
     columns: dict[str, pa.Array] = {}
     if key:
-        keys = pa.concat_tables([table.select(list(key)) for table in tables]).combine_chunks()
+        keyed = [table.select(list(key)) for table in tables]
+        keys = pa.concat_tables(keyed, promote_options="default").combine_chunks()  # null or not
         sort = pc.sort_indices(keys, [(name, "ascending") for name in key])
         order = numbers(sort).astype(np.int64)
         columns["key"] = _struct(keys.take(from_numbers(order)), to_arrow_schema(patch.old.schema))

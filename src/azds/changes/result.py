@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from azds.columns import Column, TableSchema
 from azds.coverage import Coverage
@@ -135,7 +134,7 @@ class TableChanges:
     @property
     def changed(self) -> int:
         """How many rows are on both sides with a fact that differs."""
-        return pc.sum(self.is_changed).as_py() or 0
+        return int(self.is_changed.true_count)
 
     def __bool__(self) -> bool:
         """Whether a row's facts, the schema or the coverage differ."""

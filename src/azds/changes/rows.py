@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from azds.arrow.layout import Numbers, Values, bits, from_numbers, numbers
+from azds.arrow.kernels import compute, kernel
+from azds.arrow.layout import Numbers, Values, from_numbers, numbers, valid
 
 __all__ = ["Pairing", "pair"]
 
@@ -53,8 +53,8 @@ def _positions(old: list[pa.Array], new: list[pa.Array]) -> Numbers:
             at = np.minimum(np.searchsorted(there, wanted), len(there) - 1)
             return np.where(there[at] == wanted, at, -1)
     values, value_set = (old[0], new[0]) if len(old) == 1 else _as_one(old, new)
-    found = pc.index_in(values, value_set=value_set)
-    return np.where(bits(found.is_valid()), numbers(found), -1).astype(np.int64)
+    found = kernel("index_in", values, options=compute.SetLookupOptions(value_set))
+    return np.where(valid(found), numbers(found), -1).astype(np.int64)
 
 
 def _is_number(kind: pa.DataType) -> bool:
@@ -89,7 +89,7 @@ def _as_one(old: list[pa.Array], new: list[pa.Array]) -> tuple[pa.Array, pa.Arra
     rows = len(old[0])
     codes, size = np.zeros(rows + len(new[0]), np.int64), 1
     for a, b in zip(old, new, strict=True):
-        encoded = pa.concat_arrays([a, b]).dictionary_encode()
+        encoded = kernel("dictionary_encode", pa.concat_arrays([a, b]))
         count = len(encoded.dictionary)
         if size * count > _ROOM:
             distinct, codes = np.unique(codes, return_inverse=True)

@@ -1,13 +1,13 @@
 """The comparison of two tables that are read group by group, as `compare_upgraded` has it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from azds.arrow.types import to_arrow_schema
 from azds.arrow.widening import aligned
-from azds.changes.classify import Side
+from azds.changes.classify import Seen, Side
 from azds.changes.compare import changes_of_parts, plan_of
 from azds.changes.groups import AlignedGroups, Group, Groups
 from azds.changes.result import TableChanges
@@ -15,6 +15,7 @@ from azds.changes.streams import stream_parts
 from azds.changes.upgraded import told_as_declared
 from azds.columns import TableSchema
 from azds.coverage import Coverage
+from azds.progress import task
 
 __all__ = ["diff_groups"]
 
@@ -27,15 +28,17 @@ def diff_groups(  # noqa: PLR0913 - two sides with four things each
     new_schema: TableSchema,
     old_coverage: Coverage,
     new_coverage: Coverage,
-    old_seen: pa.BooleanArray | None = None,
-    new_seen: pa.BooleanArray | None = None,
+    old_seen: Seen | None = None,
+    new_seen: Seen | None = None,
     rtol: float = 0.0,
+    total: int | None = None,
 ) -> TableChanges:
     """What changed, and how that is known, without holding more than a few groups of either side.
 
     Shape: each side sorted by key, in the columns and types of its schema; as
     `azds.changes.upgraded.compare_upgraded` of both tables otherwise. Memory depends on
-    the size of the groups and on how much changed.
+    the size of the groups and on how much changed. `total`, the rows of both sides where
+    they are known, is for who watches the progress.
 
     >>> from azds.arrow.types import schema_from_arrow
     >>> from azds.changes.groups import TableGroups
@@ -67,7 +70,10 @@ def diff_groups(  # noqa: PLR0913 - two sides with four things each
         for groups, own, side in zip((old, new), stored, sides, strict=False)
     ]
     plan = plan_of(sides[2], sides[3], old_coverage, new_coverage, rtol)
-    parts = list(stream_parts(counted[0], counted[1], plan))
+    with task("comparing", "rows", total) as advance:
+        for one in counted:
+            one.advance = advance
+        parts = list(stream_parts(counted[0], counted[1], plan))
     changes = changes_of_parts(
         parts,
         old_schema=sides[2],
@@ -88,6 +94,7 @@ class _Counted:
 
     groups: Groups
     rows: int = 0
+    advance: Callable[[int], None] | None = None
 
     @property
     def schema(self) -> pa.Schema:
@@ -97,3 +104,5 @@ class _Counted:
         for group in self.groups:
             self.rows += group.rows
             yield group
+            if self.advance:
+                self.advance(group.rows)

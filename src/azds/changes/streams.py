@@ -15,9 +15,10 @@ from typing import TypeAlias
 import pyarrow as pa
 
 from azds.arrow.keys import is_strictly_sorted
+from azds.arrow.types import plain_schema
 from azds.changes.blocks import Part, Plan, compare_rows, key_at, plain_rows, rows_until
 from azds.changes.codes import compact
-from azds.changes.groups import Group, Groups, plain_schema
+from azds.changes.groups import Group, Groups
 from azds.errors import IntegrityError
 
 __all__ = ["stream_parts"]

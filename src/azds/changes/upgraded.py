@@ -5,6 +5,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from azds.arrow.widening import aligned
+from azds.changes.classify import Seen
 from azds.changes.compare import compare
 from azds.changes.result import SchemaChange, TableChanges
 from azds.columns import Column, TableSchema
@@ -21,8 +22,8 @@ def compare_upgraded(  # noqa: PLR0913 - two sides with four things each
     new_schema: TableSchema,
     old_coverage: Coverage,
     new_coverage: Coverage,
-    old_seen: pa.BooleanArray | None = None,
-    new_seen: pa.BooleanArray | None = None,
+    old_seen: Seen | None = None,
+    new_seen: Seen | None = None,
 ) -> TableChanges:
     """As `compare`, with renamed columns under their new name, and retyped ones in the wider type.
 

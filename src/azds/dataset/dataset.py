@@ -238,8 +238,16 @@ class Dataset:
             for name, entry in one.manifest.tables.items()
             if entry.schema.record
         }
+        keys: dict[str, dict[str, pa.Table]] = {}
+        seen = set()
+        for one in snapshots:
+            for name, entry in one.manifest.tables.items():
+                if entry.digest not in seen and entry.schema.key:
+                    held = tables.get((one.label, name)) or one[name].to_arrow()
+                    keys.setdefault(name, {})[one.label] = held.select(list(entry.schema.key))
+                    seen.add(entry.digest)
         manifests = [snapshot.manifest for snapshot in snapshots]
-        return [*check_dataset(manifests, tables), *own_findings(self)]
+        return [*check_dataset(manifests, tables, keys), *own_findings(self)]
 
     def _known(self, table: str) -> None:
         if table not in self.tables:

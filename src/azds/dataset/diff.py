@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from azds.arrow.kernels import is_in, kernel
+from azds.arrow.layout import Numbers, distinct, from_numbers, numbers, taken
 from azds.changes import TableChanges
 from azds.columns import Role
 from azds.coverage import Coverage
-from azds.dataset.cells import cells_table, rows_table
 from azds.dataset.revision import BOOKKEEPING
 from azds.dataset.series import Stated, stated
 from azds.dataset.snapshot import Snapshot
@@ -128,13 +129,13 @@ class TableDiff:
         changes = self.changes
         shown = [cell for cell in changes.cells.values() if cell.column.role in roles]
         touched = self._touched(roles)[:limit]
-        keys = changes.keys.take(touched).to_pylist()
-        places = {row: at for at, row in enumerate(touched.to_pylist())}
+        keys = taken(changes.keys, touched).to_pylist()
+        places = {row: at for at, row in enumerate(touched.tolist())}
         cells: list[dict[str, object]] = [{} for _ in keys]
         for cell in shown:
-            mask = pc.is_in(cell.rows, value_set=touched)
+            mask = is_in(cell.rows, from_numbers(touched))
             parts = [
-                part.filter(mask).to_pylist()
+                kernel("filter", part, mask).to_pylist()
                 for part in (cell.rows, cell.old, cell.new, cell.kinds)
             ]
             for row, old, new, kind in zip(*parts, strict=True):
@@ -171,7 +172,7 @@ class TableDiff:
             "columns": {
                 name: {
                     item["values"]: item["counts"]
-                    for item in pc.value_counts(cell.kinds).to_pylist()
+                    for item in kernel("value_counts", cell.kinds).to_pylist()
                 }
                 for name, cell in changes.cells.items()
                 if cell.column.role in roles
@@ -226,6 +227,8 @@ class TableDiff:
 
     def to_arrow(self, roles: tuple[Role, ...] = (Role.FACT,)) -> pa.Table:
         """One row for each changed cell; see `Diff.to_arrow`."""
+        from azds.dataset.cells import cells_table, rows_table  # noqa: PLC0415 - 20 ms, for this alone
+
         changes = self.changes
         parts = [cells_table(self.name, changes, roles)]
         for category in CATEGORIES:
@@ -234,11 +237,10 @@ class TableDiff:
             parts.append(rows_table(self.name, category, rows.to_arrow(), rows.schema, side, roles))
         return pa.concat_tables(parts)
 
-    def _touched(self, roles: tuple[Role, ...]) -> pa.Int64Array:
+    def _touched(self, roles: tuple[Role, ...]) -> Numbers:
         """Which of the changed keys have a differing cell of these roles, in key order."""
-        found = [c.rows for c in self.changes.cells.values() if c.column.role in roles]
-        touched = pc.unique(pa.concat_arrays([pa.nulls(0, pa.int64()), *found]))
-        return touched.take(pc.sort_indices(touched))
+        found = [numbers(c.rows) for c in self.changes.cells.values() if c.column.role in roles]
+        return distinct(np.concatenate([np.empty(0, np.int64), *found]))
 
     def _rows(self, category: str, coverage: Coverage | None) -> Table:
         rows = getattr(self.changes, category)

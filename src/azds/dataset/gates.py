@@ -49,12 +49,13 @@ def parse_gates(text: str) -> tuple[Gate, ...]:
     for term in text.split(","):
         match = _TERM.fullmatch(term)
         if match is None or match[1] not in _COUNTS:
+            name = match[1] if match else term.strip()
             raise InvalidInputError(
                 "bad-argument",
                 "this is no condition",
                 expected="such as removed>0 or changed>=0.1%",
                 got=repr(term.strip()),
-                advice=near_names(match[1] if match else term, _COUNTS),
+                advice=None if name in _COUNTS else near_names(name, _COUNTS),
             )
         gates.append(Gate(match[1], match[2], float(match[3]), bool(match[4])))
     return tuple(gates)

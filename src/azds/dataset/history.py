@@ -97,31 +97,44 @@ def build_history(table: str, key: str, snapshots: list[Snapshot]) -> History:
             got=repr(key),
             advice=near_names(key, known) if is_small else None,
         )
-    entries = []
+    entries: list[Entry] = []
+    was_stated = False
     for number, (snapshot, row) in enumerate(zip(snapshots, rows, strict=True)):
+        is_same = number > 0 and row is rows[number - 1]
         has_row = row is not None and row.num_rows > 0
         change = "first" if has_row else ""
         cells: dict[str, dict[str, object]] = {}
-        if number and any(one is not None and one.num_rows for one in rows[:number]):
+        if was_stated:
             change, cells = _change(
-                table, key, snapshots[number - 1 : number + 1], rows[number - 1 :]
+                table, key, snapshots[number - 1 : number + 1], rows[number - 1 : number + 1]
             )
+        was_stated |= has_row
         entry = snapshot.manifest.tables.get(table)
         level = entry.coverage.level if entry else "absent"
-        plain = row.to_pylist()[0] if row is not None and has_row else None
+        plain = entries[-1].row if is_same else _plain(row)
         entries.append(Entry(snapshot.label, snapshot.manifest.date, level, plain, change, cells))
     return History(table, key, tuple(entries))
+
+
+def _plain(row: pa.Table | None) -> dict[str, object] | None:
+    """A row as plain values; None where it is not stated."""
+    return row.to_pylist()[0] if row is not None and row.num_rows else None
 
 
 def _change(
     table: str, key: str, snapshots: list[Snapshot], rows: Sequence[pa.Table | None]
 ) -> tuple[str, dict[str, dict[str, object]]]:
     """What became of a row from one revision to the next; empty where neither has it."""
-    if not any(row is not None and row.num_rows for row in rows[:2]):
+    old, new = rows
+    if not any(row is not None and row.num_rows for row in rows):
         return "", {}
+    entries = [snapshot.manifest.tables.get(table) for snapshot in snapshots]
+    if old is not None and new is not None and old.num_rows == new.num_rows:
+        has_same_columns = entries[0] and entries[1] and entries[0].schema == entries[1].schema
+        if has_same_columns and (old is new or old.equals(new)):
+            return "equal", {}
     sides = []
-    for snapshot, other, row in zip(snapshots, snapshots[::-1], rows, strict=False):
-        entry = snapshot.manifest.tables.get(table)
+    for snapshot, other, entry, row in zip(snapshots, snapshots[::-1], entries, rows, strict=True):
         if entry is None or row is None:
             schema = other.manifest.tables[table].schema
             none = to_arrow_schema(schema).empty_table()

@@ -17,6 +17,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from azds.errors import InvalidInputError, NotFoundError
+from azds.progress import task
 from azds.store import port
 
 __all__ = ["Input", "open_input"]
@@ -53,6 +54,7 @@ class Input:
         is_once: Whether it is a stream, which can be read a single time.
         notes: What a reader should know of it, such as files that were left out.
         parquet: The files it is made of, where all are Parquet of one schema.
+        rows: How many rows it has, where that is known without reading it.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Input:
     is_once: bool = False
     notes: tuple[str, ...] = ()
     parquet: tuple[Path, ...] = ()
+    rows: int | None = None
 
     @property
     def is_text(self) -> bool:
@@ -197,7 +200,9 @@ def _from_paths(given: str | Path, encoding: str) -> Input:
 
     files = tuple(path for part in parts for path in part.parquet if part.schema == schema)
     parquet = files if len(files) == len(parts) else ()
-    return Input(name, schema, text, size, batches, notes=notes, parquet=parquet)
+    counts = [part.rows for part in parts]
+    rows = None if None in counts else sum(c or 0 for c in counts)
+    return Input(name, schema, text, size, batches, notes=notes, parquet=parquet, rows=rows)
 
 
 def _one_schema(parts: Sequence[Input]) -> pa.Schema:
@@ -260,7 +265,7 @@ def _from_parquet(path: Path) -> Input:
 
     from azds.store.swelling import refuse_swelling  # noqa: PLC0415 - as above
 
-    with path.open("rb") as handle:
+    with pa.OSFile(str(path), "rb") as handle:
         file = pq.ParquetFile(handle)
         metadata = file.metadata
         refuse_swelling(path, handle, metadata)
@@ -271,15 +276,20 @@ def _from_parquet(path: Path) -> Input:
     def batches(names: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         wanted = list(schema.names if names is None else names)
         try:
-            with path.open("rb") as handle:
+            with (
+                pa.OSFile(str(path), "rb") as handle,
+                task("reading", "rows", metadata.num_rows) as advance,
+            ):
                 reader = pq.ParquetFile(handle, pre_buffer=False)
                 for batch in reader.iter_batches(_BATCH_ROWS, columns=wanted, use_threads=False):
                     batch.validate(full=True)
                     yield batch if batch.schema.names == wanted else batch.select(wanted)
+                    advance(batch.num_rows)
         except (pa.ArrowInvalid, OSError) as error:
             raise _unreadable(path, error) from error
 
-    return Input(str(path), schema, frozenset(), size, batches, parquet=(path,))
+    rows = metadata.num_rows
+    return Input(str(path), schema, frozenset(), size, batches, parquet=(path,), rows=rows)
 
 
 def _from_json(path: Path) -> Input:
@@ -307,7 +317,10 @@ def _from_csv(path: Path, delimiter: str, encoding: str) -> Input:
         if not has_rows:
             return
         try:
-            yield from _csv_batches(path, delimiter, encoding, schema, names)
+            with task("reading", "bytes", port.size_of(path)) as advance:
+                for batch in _csv_batches(path, delimiter, encoding, schema, names):
+                    yield batch
+                    advance(_CSV_BLOCK)
         except (pa.ArrowInvalid, OSError, UnicodeError) as error:
             raise _unreadable(path, error) from error
 

@@ -36,6 +36,8 @@ from azds.dataset.row_checks import number_repeats, repeated_keys
 from azds.dataset.typing_text import cast_text, find_types
 from azds.errors import IntegrityError, InvalidInputError
 from azds.ids import near_names
+from azds.progress import task
+from azds.store import port
 
 __all__ = ["diff"]
 
@@ -142,7 +144,7 @@ def diff(  # noqa: PLR0913 - what to compare, and by which rules
     keys = (key,) if isinstance(key, str) else tuple(key)
     left_out = (ignore,) if isinstance(ignore, str) else tuple(ignore)
     _refuse_options(keys, rtol)
-    inputs = (open_input(old, "old", encoding=encoding), open_input(new, "new", encoding=encoding))
+    inputs = _opened((old, new), encoding)
     _refuse_columns(inputs, keys, left_out)
     for level in (old_coverage, new_coverage):
         _refuse_covers(inputs, left_out, level)
@@ -168,6 +170,22 @@ def diff(  # noqa: PLR0913 - what to compare, and by which rules
         without_key=(sides[0].aside, sides[1].aside),
         notes=(*inputs[0].notes, *inputs[1].notes, *notes),
     )
+
+
+def _opened(given: tuple[object, object], encoding: str) -> tuple[Input, Input]:
+    """Both inputs; of large files at once, as to look through them takes a while."""
+
+    def one(at: int) -> Input:
+        return open_input(given[at], ("old", "new")[at], encoding=encoding)
+
+    paths = (Path(one) for one in given if isinstance(one, (str, Path)))
+    if sum(port.size_of(path) or 0 for path in paths) < _LARGE:
+        return one(0), one(1)
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 20 ms, for large files only
+
+    with ThreadPoolExecutor(2) as pool:
+        old, new = pool.map(one, (0, 1))
+    return old, new
 
 
 def _refuse_options(key: tuple[str, ...], rtol: float) -> None:
@@ -340,6 +358,7 @@ def _compared_in_order(old: _Side, new: _Side, rtol: float) -> TableChanges | No
                 old_coverage=old.coverage,
                 new_coverage=new.coverage,
                 rtol=rtol,
+                total=sum(side.given.rows or 0 for side in (old, new)),
             )
         except (IntegrityError, pa.ArrowException, OSError):
             return None  # not in order, without a key or damaged: sorted or told of below
@@ -393,8 +412,10 @@ def _by_parts(
     is_free = not any(side.given.is_once for side in sides)  # streams may share a connection
     with ThreadPoolExecutor(2 if is_free else 1) as pool:
         paths = list(pool.map(divided, (0, 1)))
-    with ThreadPoolExecutor(2) as pool:
-        yield from pool.map(compared, zip(*paths, strict=True))
+    with task("comparing", "parts", count) as advance, ThreadPoolExecutor(2) as pool:
+        for changes in pool.map(compared, zip(*paths, strict=True)):
+            yield changes
+            advance(1)
 
 
 def _drained(batches: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from azds.arrow.digest import key_hashes
-from azds.arrow.layout import from_numbers
+from azds.arrow.layout import taken
 from azds.errors import StorageError
 
 __all__ = ["BUDGET", "divide", "parts_for", "read_part"]
@@ -52,10 +52,9 @@ def divide(
     writers = [pa.ipc.new_stream(handle, schema) for handle in handles]
     try:
         for table in _pieces(batches):
-            part = key_hashes(table, key) % np.uint64(count)
-            order = np.argsort(part, kind="stable")
-            ordered = table.take(from_numbers(order))
-            ends = np.searchsorted(part[order], np.arange(1, count + 1, dtype=np.uint64))
+            part = (key_hashes(table, key) % np.uint64(count)).astype(np.uint8)
+            ordered = taken(table, np.argsort(part, kind="stable"))  # of bytes, so not by comparing
+            ends = np.cumsum(np.bincount(part, minlength=count))
             start = 0
             for writer, end in zip(writers, ends.tolist(), strict=True):
                 if end > start:

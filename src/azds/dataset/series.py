@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from azds.dataset.snapshot import Snapshot
-from azds.entities import states
 from azds.errors import NotFoundError
 from azds.ids import near_names
 
@@ -160,11 +159,15 @@ def _implied(head: Stated | None) -> tuple[int | float | None, str | None]:
     others = [one for one in head.includes if _is_no_member(one)]
     if not others:
         return None, None
+    from azds.entities import states  # noqa: PLC0415 - a gazetteer, for such counts only
+
     names = " and ".join(states().name(one) for one in others)
     note = f"{head.value} less {names}, if “including” names all that are no UN members"
     return head.value - len(others), note
 
 
 def _is_no_member(entity_id: str) -> bool:
+    from azds.entities import states  # noqa: PLC0415 - as above
+
     entity = states().get(entity_id)
     return entity is not None and entity.kind != "un_member"

@@ -5,13 +5,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from azds.dataset.quote import Quote, quote_row
 from azds.dataset.revision import BOOKKEEPING, Revision
 from azds.dataset.table import Table
 from azds.ids import KeyValue, format_key
 from azds.store.folder import DatasetFolder
 
-if TYPE_CHECKING:  # loads pydantic
+if TYPE_CHECKING:  # loaded where they are needed; pydantic
+    from azds.dataset.quote import Quote
     from azds.records import Record
 
 __all__ = ["Snapshot"]
@@ -83,7 +83,7 @@ class Snapshot:
         *key: KeyValue,
         column: str | None = None,
         sources: Path | str | Sequence[Path] | None = None,
-    ) -> Quote:
+    ) -> "Quote":
         """Where the source states a row, with its words where the source is at hand.
 
         `sources` is the source file or a folder that holds it; without it the
@@ -102,8 +102,10 @@ class Snapshot:
         *,
         column: str | None = None,
         sources: Path | str | Sequence[Path] | None = None,
-    ) -> Quote:
+    ) -> "Quote":
         """The same by the canonical key string."""
+        from azds.dataset.quote import quote_row  # noqa: PLC0415 - for quotes alone
+
         return quote_row(
             self.manifest, self.__getitem__, table, key, column=column, sources=sources
         )

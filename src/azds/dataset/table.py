@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from azds.arrow.kernels import kernel
 from azds.arrow.keys import key_strings
-from azds.arrow.layout import scalar
+from azds.arrow.layout import bits, scalar
 from azds.columns import TableSchema
 from azds.coverage import Coverage
-from azds.dataset.flat import flatten
 from azds.errors import NotFoundError, RefusedError
 from azds.ids import KeyValue, format_key, near_names
 
@@ -89,7 +88,7 @@ class Table:
             NotFoundError: `unknown-key`.
         """
         keys = self.keys()
-        at = pc.indices_nonzero(pc.equal(keys, scalar(key))) if len(self) else []
+        at = bits(kernel("equal", keys, scalar(key))).nonzero()[0]
         if not len(at):
             where = f"{self._of} {self.schema.name}".strip()
             raise NotFoundError(
@@ -99,7 +98,7 @@ class Table:
                 got=repr(key),
                 advice=near_names(key, keys.to_pylist()),
             )
-        return self._rows.slice(at[0].as_py(), 1)
+        return self._rows.slice(int(at[0]), 1)
 
     def __contains__(self, key: object) -> bool:
         """Whether a row has this key: a value, a tuple of values, or the canonical string."""
@@ -109,7 +108,7 @@ class Table:
 
     def has_key(self, key: str) -> bool:
         """Whether a row has this canonical key string."""
-        return bool(pc.any(pc.equal(self.keys(), scalar(key))).as_py())
+        return bool(bits(kernel("equal", self.keys(), scalar(key))).any())
 
     def keys(self) -> pa.Array:
         """The canonical key string of each row, in key order."""
@@ -138,6 +137,8 @@ class Table:
 
     def to_flat(self) -> pa.Table:
         """As a spreadsheet has it: no place columns, lists joined, days of dates beside them."""
+        from azds.dataset.flat import flatten  # noqa: PLC0415 - 20 ms, for this alone
+
         return flatten(self._rows, self.schema)
 
     def to_pandas(self) -> "pd.DataFrame":

@@ -9,7 +9,7 @@ import pyarrow as pa
 from azds.arrow.keys import key_strings
 from azds.arrow.types import to_arrow_schema
 from azds.changes import TableChanges, seen
-from azds.changes.classify import Side, classify
+from azds.changes.classify import Seen, Side, classify
 from azds.changes.compare import common_columns
 from azds.changes.edits import Edits
 from azds.changes.upgraded import compare_upgraded
@@ -37,8 +37,7 @@ def table_changes(old: Snapshot, new: Snapshot, name: str) -> TableChanges:
             edits = _stored_edits(old, new, name)
             if edits is not None:
                 return _classified(edits, old, new, name)
-        is_large = before.file.bytes + after.file.bytes > _LARGE
-        if is_large and not (_needs_evidence(old, after) or _needs_evidence(new, before)):
+        if before.file.bytes + after.file.bytes > _LARGE:
             return _streamed(old, new, name)
     return compared(_side(old, new, name), _side(new, old, name), old, new)
 
@@ -66,8 +65,8 @@ def _classified(edits: Edits, old: Snapshot, new: Snapshot, name: str) -> TableC
     schema, change = common_columns(before.schema, after.schema)
     return classify(
         edits,
-        Side(before.coverage, before.rows, _seen(old, edits.removed, name, after.coverage)),
-        Side(after.coverage, after.rows, _seen(new, edits.added, name, before.coverage)),
+        Side(before.coverage, before.rows, _seen(old, name, after.coverage)),
+        Side(after.coverage, after.rows, _seen(new, name, before.coverage)),
         schema=schema,
         schema_change=change,
     )
@@ -86,6 +85,9 @@ def _streamed(old: Snapshot, new: Snapshot, name: str) -> TableChanges:
             new_schema=after.schema,
             old_coverage=before.coverage,
             new_coverage=after.coverage,
+            old_seen=_seen(old, name, after.coverage),
+            new_seen=_seen(new, name, before.coverage),
+            total=before.rows + after.rows,
         )
 
 
@@ -100,8 +102,8 @@ def compared(before: Table, after: Table, old: Snapshot, new: Snapshot) -> Table
         new_schema=after.schema,
         old_coverage=coverages[0],
         new_coverage=coverages[1],
-        old_seen=_seen(old, before.to_arrow(), name, coverages[1]),
-        new_seen=_seen(new, after.to_arrow(), name, coverages[0]),
+        old_seen=_seen(old, name, coverages[1]),
+        new_seen=_seen(new, name, coverages[0]),
     )
 
 
@@ -113,13 +115,13 @@ def _side(snapshot: Snapshot, other: Snapshot, name: str) -> Table:
     return Table(there.schema, there.to_arrow().slice(0, 0), absent, snapshot.label)
 
 
-def _needs_evidence(side: Snapshot, other: TableEntry) -> bool:
-    return bool(other.coverage.places) and "evidence" in side.manifest.tables
-
-
-def _seen(side: Snapshot, rows: pa.Table, name: str, other: Coverage) -> pa.BooleanArray | None:
+def _seen(side: Snapshot, name: str, other: Coverage) -> Seen | None:
     """Whether the other source saw any place where the evidence of each row stands."""
-    if not other.places or "evidence" not in side.manifest.tables or not rows.num_rows:
+    if not other.places or "evidence" not in side.manifest.tables:
         return None
-    key = side.manifest.tables[name].schema.key
-    return seen(side["evidence"].to_arrow(), name, key_strings(rows, key), other.places)
+
+    def of_rows(rows: pa.Table) -> pa.BooleanArray:
+        keys = key_strings(rows, side.manifest.tables[name].schema.key)
+        return seen(side["evidence"].to_arrow(), name, keys, other.places)
+
+    return of_rows

@@ -1,6 +1,7 @@
 """The base of all record types, the roles as annotations, and the schema they give."""
 
 import datetime as dt
+import functools
 import types
 from collections.abc import Iterable
 from decimal import Decimal
@@ -193,6 +194,7 @@ def record_type(name: str) -> type[Record]:
     return _TYPES[name]
 
 
+@functools.cache
 def table_schema(record: type[Record]) -> TableSchema:
     """The columns, types and roles that a record type declares; keys first, as declared.
 

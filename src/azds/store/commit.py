@@ -18,6 +18,7 @@ from types import MappingProxyType
 from azds.columns import TableSchema
 from azds.errors import InvalidInputError, RefusedError, StorageError
 from azds.ids import parse_label, parse_name
+from azds.progress import task
 from azds.store import port
 from azds.store.log import LoggedRevision, LogRecord
 from azds.store.names import (
@@ -66,8 +67,10 @@ def commit(  # noqa: PLR0913 - what, where, and by whom
         state = read_state(path, dataset)
         staging = Staging(path, dataset, state, writer)
         try:
-            for revision, tables in ready:
-                staging.stage(revision, tables)
+            with task("storing", "revisions", len(ready)) as advance:
+                for revision, tables in ready:
+                    staging.stage(revision, tables)
+                    advance(1)
             return _publish(path, state, staging, message, author)
         finally:
             with suppress(StorageError):

@@ -61,7 +61,8 @@ def _in_table(old: TableEntry, new: TableEntry, *, is_same_writer: bool) -> str 
     for name in ("schema", "coverage", "rows", "digest"):
         if getattr(old, name) != getattr(new, name):
             return _line("", name, getattr(old, name), getattr(new, name))
-    if is_same_writer and _bytes_of(old.files) != _bytes_of(new.files):
+    is_whole = not (old.file.is_patch or new.file.is_patch)  # a patch is by what came before
+    if is_same_writer and is_whole and _bytes_of(old.files) != _bytes_of(new.files):
         return _line("", "files", _bytes_of(old.files), _bytes_of(new.files))
     return None
 

@@ -80,9 +80,9 @@ class Fields:
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of strings; empty where it is missing."""
         items = self._items(name)
-        if not all(isinstance(item, str) for item in items):
+        if {*map(type, items)} - {str}:  # of a whole list: it may be long
             raise self.fault(name, "a list of text", items)
-        return tuple(str(item) for item in items)
+        return tuple(map(str, items))
 
     def mapping(self, name: str) -> Mapping[str, Json]:
         """An object with anything in it, unchangeable; empty where it is missing."""
@@ -102,9 +102,14 @@ class Fields:
 
     def children(self, name: str) -> list["Fields"]:
         """The fields of each object in a list that has to be there."""
+        self.items(name)
+        return self.maybe_children(name)
+
+    def items(self, name: str) -> Sequence[Json]:
+        """The items of a list that has to be there, unchecked."""
         if self.document.get(name) is None:
             raise self.fault(name, "a list", None)
-        return self.maybe_children(name)
+        return self._items(name)
 
     def maybe_children(self, name: str) -> list["Fields"]:
         """The fields of each object in a list; empty where it is missing."""

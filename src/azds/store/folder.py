@@ -221,7 +221,7 @@ class DatasetFolder:
         return composed(self.path, self.name, steps)
 
     def _finder(self, name: str) -> FindEntry:
-        return lambda folder: entry_in(self.path, self.name, self.state(), folder, name)
+        return lambda folder: entry_in(self.name, self.state(), folder, name)
 
     def commit(
         self,

@@ -15,6 +15,7 @@ from azds.store.canonical import Json
 from azds.store.folder import StoreFolder
 from azds.store.leftovers import completeness, is_ours, is_scratch, paths_in
 from azds.store.log import read_log
+from azds.store.manifests import Bases
 from azds.store.names import LOCK_FILE, TMP_FOLDER
 from azds.store.state import is_revision_folder, read_manifest
 
@@ -88,13 +89,14 @@ def _marked(path: Path, dataset: str) -> frozenset[str]:
                 advice="run `azds verify`",
             )
         return frozenset()
+    bases = Bases(path, dataset, records)
     return frozenset(
         folder
         for record in records
         for label, logged in record.revisions.items()
         for folder in [
             logged.folder,
-            *_folders(read_manifest(path, dataset, label, logged).to_document()),
+            *_folders(read_manifest(bases, dataset, label, logged).to_document()),
         ]
     )
 

@@ -6,7 +6,6 @@ Loads pyarrow.
 """
 
 import base64
-import binascii
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +16,7 @@ from azds.arrow.digest import ContentDigest, group_digest
 from azds.arrow.layout import from_numbers
 from azds.arrow.types import to_arrow_schema
 from azds.columns import TableSchema
-from azds.errors import IntegrityError
+from azds.errors import IntegrityError, StorageError
 from azds.store.manifest import TableEntry
 
 __all__ = ["INDEX_FIELD", "GroupIndex", "index_of", "read_index"]
@@ -83,14 +82,11 @@ def read_index(metadata: pq.FileMetaData, entry: TableEntry, *, where: str) -> G
             [keys.field(f.name).cast(f.type) for f in wanted], schema=pa.schema(wanted)
         )
         columns = tuple(table.column("columns").to_pylist())
-    except (
-        pa.ArrowException,
-        OSError,
-        ValueError,
-        LookupError,
-        MemoryError,
-        binascii.Error,
-    ) as error:
+    except MemoryError as error:
+        raise StorageError(
+            "storage-failed", "there is not enough memory to read its index", where=where
+        ) from error
+    except (pa.ArrowException, OSError, ValueError, LookupError) as error:
         raise _changed(where, str(error)[:200]) from error
     for group, digests in zip(entry.groups, columns, strict=True):
         whole = len(digests) == _DIGEST * len(schema.columns)

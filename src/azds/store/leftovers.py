@@ -6,18 +6,18 @@ none, whatever its name; nor is what stands where a record needs it.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from azds.errors import FormatError, IntegrityError
 from azds.store import canonical, port
 from azds.store.canonical import Json
-from azds.store.manifest import Manifest
+from azds.store.manifests import MOST_MANIFEST, Base, from_stored
 from azds.store.names import DATASET_FILE, MANIFEST_FILE, MARKER_FILE, TABLE_ENDING, parse_folder
 
-__all__ = ["MOST_MANIFEST", "completeness", "is_ours", "is_scratch", "paths_in", "scratch_of"]
+__all__ = ["completeness", "is_ours", "is_scratch", "paths_in", "scratch_of"]
 
-MOST_MANIFEST = 1 << 28
 _SCRATCH = re.compile(r"\.(.+)\.[0-9a-f]{32}")
 
 
@@ -57,11 +57,20 @@ def completeness(path: Path, folder: str) -> Literal["empty", "part", "whole"]:
         return "empty"
     try:
         data = port.read_file(path / folder / MANIFEST_FILE, MOST_MANIFEST)
-        document = Manifest.from_bytes(data or b"", where=folder).to_document()
+        stored = canonical.load(data or b"", kind="manifest-invalid", where=folder)
+        document = from_stored(stored, partial(_base, path), where=folder).to_document()
         is_whole = all(_is_there(path, file) for file in _files(document))
     except (FormatError, IntegrityError):
         return "part"
     return "whole" if is_whole else "part"
+
+
+def _base(path: Path, folder: str) -> Base:
+    """The manifest in a folder, as a base for one that no record proves."""
+    is_folder = parse_folder(folder) is not None
+    data = port.read_file(path / folder / MANIFEST_FILE, MOST_MANIFEST) if is_folder else None
+    document = canonical.load(data or b"", kind="manifest-invalid", where=folder)
+    return Base.of(folder, document, where=folder)
 
 
 def paths_in(document: Json) -> Iterator[str]:

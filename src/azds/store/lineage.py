@@ -36,7 +36,7 @@ def steps_between(old: TableEntry, new: TableEntry, find: FindEntry) -> list[Ste
     """The patches from `old` to `new` by their nearest common table; none where both are equal.
 
     None where there is no such way, or reading both tables costs less: the patches together take
-    more than half the bytes of a checkpoint on the way.
+    more than half the bytes of a checkpoint on the way, or tell rows by their numbers.
     """
     walks = (_Walk(old), _Walk(new))
     meeting = old.digest if old.digest == new.digest else None
@@ -49,6 +49,8 @@ def steps_between(old: TableEntry, new: TableEntry, find: FindEntry) -> list[Ste
         )
     up, down = walks[0].ways[meeting], walks[1].ways[meeting]
     steps = [replace(step, is_back=True) for step in up] + down[::-1]
+    if any(step.file.numbered for step in steps):
+        return None
     cost = sum(step.file.bytes for step in steps)
     is_cheap = cost <= _CHEAP or cost <= _SHARE * max(_size(old, find), _size(new, find))
     return steps if is_cheap else None

@@ -24,6 +24,7 @@ from azds.store.documents import (
     schema_to_document,
 )
 from azds.store.fields import Fields
+from azds.store.known import Known
 from azds.store.names import FORMAT, MANIFEST_FILE, PATCH_ENDING, parse_folder
 
 __all__ = [
@@ -166,6 +167,7 @@ class FileEntry:
         bytes: Its size.
         on: For a patch, the folder of the revision whose table it applies to; else empty.
         footer: For a whole table that is read in parts, the digest of its Parquet footer.
+        numbered: Whether it is a patch that tells rows by their numbers (`azds.store.numbered`).
     """
 
     path: str
@@ -173,6 +175,7 @@ class FileEntry:
     bytes: int
     on: str = ""
     footer: str = ""
+    numbered: bool = False
 
     @property
     def is_patch(self) -> bool:
@@ -182,7 +185,9 @@ class FileEntry:
     def to_document(self) -> dict[str, Json]:
         """As a manifest writes it."""
         document: dict[str, Json] = {"path": self.path, "sha256": self.sha256, "bytes": self.bytes}
-        return document | not_empty({"on": self.on, "footer": self.footer})
+        return document | not_empty(
+            {"on": self.on, "footer": self.footer, "numbered": self.numbered or None}
+        )
 
     @classmethod
     def from_fields(cls, fields: Fields) -> "FileEntry":
@@ -197,7 +202,7 @@ class FileEntry:
                 raise fields.fault(field_name, "`sha256:` and 64 hex digits", text)
         if path.endswith(PATCH_ENDING) != bool(on) or (on and parse_folder(on) is None):
             raise fields.fault("on", "a revision's folder, for patches alone", on)
-        return cls(path, digest, fields.number("bytes"), on, footer)
+        return cls(path, digest, fields.number("bytes"), on, footer, fields.flag("numbered"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,25 +244,30 @@ class TableEntry:
         """The patch on the revision before, if there is one."""
         return self.files[-1] if self.files[-1].is_patch else None
 
-    def to_document(self) -> dict[str, Json]:
-        """As a manifest writes it."""
-        return {
-            "schema": schema_to_document(self.schema),
+    def to_document(self, known: Known | None = None) -> dict[str, Json]:
+        """As a manifest writes it; of what is known, the very objects that it was read from."""
+        known = known or Known()
+        return known.document(self) or {
+            "schema": known.document(self.schema) or schema_to_document(self.schema),
             "rows": self.rows,
             "digest": self.digest,
             "groups": [{"rows": group.rows, "digest": group.digest} for group in self.groups],
-            "coverage": coverage_to_document(self.coverage),
+            "coverage": known.document(self.coverage) or coverage_to_document(self.coverage),
             "files": [file.to_document() for file in self.files],
         }
 
     @classmethod
-    def from_fields(cls, fields: Fields, name: str) -> "TableEntry":
+    def from_fields(cls, fields: Fields, name: str, known: Known | None = None) -> "TableEntry":
         """The twin of `to_document`, for the table of that name."""
-        schema = schema_from_fields(fields.child("schema"))
-        groups = tuple(
-            GroupEntry(group.number("rows"), group.text("digest"))
-            for group in fields.children("groups")
-        )
+        known, given = known or Known(), fields.document
+        before = known.value(given, cls) or known.latest(name, given, cls)
+        if before is not None and before.schema.name == name:
+            return before
+        schema = known.value(given.get("schema"), TableSchema)
+        schema = schema or _schema(fields.child("schema"), name, known)
+        coverage = known.value(given.get("coverage"), Coverage)
+        coverage = coverage or coverage_from_fields(fields.child("coverage"))
+        groups = tuple(_group(group, fields) for group in fields.items("groups"))
         files = tuple(FileEntry.from_fields(file) for file in fields.children("files"))
         rows = fields.number("rows")
         if schema.name != name:
@@ -270,14 +280,10 @@ class TableEntry:
             raise fields.fault(
                 "files", "one file, and maybe a patch", [file.path for file in files]
             )
-        return cls(
-            schema,
-            rows,
-            fields.text("digest"),
-            groups,
-            coverage_from_fields(fields.child("coverage")),
-            files,
-        )
+        entry = cls(schema, rows, fields.text("digest"), groups, coverage, files)
+        if isinstance(given, dict) and given == entry.to_document(known):
+            known.note_latest(name, given, entry)
+        return entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,9 +322,10 @@ class Manifest:
     rejections: int = 0
     unknown: Unknown = ()
 
-    def to_document(self) -> dict[str, Json]:
+    def to_document(self, known: Known | None = None) -> dict[str, Json]:
         """As stored: the twin of `from_document`. What is empty is left out."""
-        document = self._known() | not_empty(self._known_where_given())
+        tables = {name: entry.to_document(known) for name, entry in self.tables.items()}
+        document = self._known() | {"tables": tables} | not_empty(self._known_where_given())
         for path, value in self.unknown:
             _put(document, path, canonical.thaw(value))
         return document
@@ -333,7 +340,6 @@ class Manifest:
             "dataset": self.dataset,
             "label": self.label,
             "position": self.position,
-            "tables": {name: entry.to_document() for name, entry in self.tables.items()},
             "writer": dict(self.writer),
         }
 
@@ -350,32 +356,53 @@ class Manifest:
         }
 
     @classmethod
-    def from_document(cls, document: Json, *, where: str = MANIFEST_FILE) -> "Manifest":
-        """The manifest that a document says.
+    def from_document(
+        cls, document: Json, *, where: str = MANIFEST_FILE, known: Known | None = None
+    ) -> "Manifest":
+        """The manifest that a document says. What is `known` already is not read again.
 
         Raises:
             IntegrityError: `manifest-invalid`, with the path of the field.
             FormatError: `format-unknown`.
         """
         fields = Fields(document, kind="manifest-invalid", where=where)
+        try:
+            return cls._from_fields(fields, known)
+        except RecursionError as error:
+            raise IntegrityError("manifest-invalid", "nested too deep", where=where) from error
+
+    @classmethod
+    def from_bytes(cls, data: bytes, *, where: str = MANIFEST_FILE) -> "Manifest":
+        """The manifest that a file says by itself: the twin of `to_bytes`. Its digest was checked.
+
+        Raises:
+            IntegrityError: `manifest-invalid`.
+            FormatError: `format-unknown`.
+        """
+        return cls.from_document(
+            canonical.load(data, kind="manifest-invalid", where=where), where=where
+        )
+
+    @classmethod
+    def _from_fields(cls, fields: Fields, known: Known | None) -> "Manifest":
         if (number := fields.number("format")) != FORMAT:
             raise FormatError(
                 "format-unknown",
                 "this manifest has a format that this program does not know",
-                where=where,
+                where=fields.where,
                 expected=str(FORMAT),
                 got=str(number),
                 advice="use a newer azds",
             )
         writer = fields.child("writer")
         source = fields.maybe_child("source")
-        known = cls(
+        manifest = cls(
             dataset=_checked(fields, "dataset"),
             label=_checked(fields, "label"),
             position=fields.number("position"),
             tables=MappingProxyType(
                 {
-                    _table_name(fields, name): TableEntry.from_fields(entry, name)
+                    _table_name(fields, name): TableEntry.from_fields(entry, name, known)
                     for name, entry in fields.named_children("tables").items()
                 }
             ),
@@ -393,22 +420,29 @@ class Manifest:
             ),
             rejections=fields.number("rejections", 0),
         )
-        unknown = tuple(sorted(_beyond(fields.document, known.to_document(), ()), key=_path))
-        return replace(known, unknown=unknown) if unknown else known
+        read = manifest.to_document(known)
+        unknown = tuple(sorted(_beyond(fields.document, read, ()), key=_path))
+        return replace(manifest, unknown=unknown) if unknown else manifest
 
-    @classmethod
-    def from_bytes(cls, data: bytes, *, where: str = MANIFEST_FILE) -> "Manifest":
-        """The manifest that a file says: the twin of `to_bytes`. Its digest was checked.
 
-        Raises:
-            IntegrityError: `manifest-invalid`.
-            FormatError: `format-unknown`.
-        """
-        document = canonical.load(data, kind="manifest-invalid", where=where)
-        try:
-            return cls.from_document(document, where=where)
-        except RecursionError as error:
-            raise IntegrityError("manifest-invalid", "nested too deep", where=where) from error
+def _schema(fields: Fields, name: str, known: Known) -> TableSchema:
+    given = fields.document
+    before = known.latest(f"{name}.schema", given, TableSchema)
+    if before is not None:
+        return before
+    schema = schema_from_fields(fields)
+    if isinstance(given, dict) and given == schema_to_document(schema):
+        known.note_latest(f"{name}.schema", given, schema)
+    return schema
+
+
+def _group(group: Json, fields: Fields) -> GroupEntry:
+    """One of the groups of a table; there may be thousands in one manifest."""
+    if isinstance(group, dict):
+        rows, digest = group.get("rows"), group.get("digest")
+        if type(rows) is int and rows >= 0 and isinstance(digest, str):
+            return GroupEntry(rows, digest)
+    raise fields.fault("groups", "groups with their rows and digest", group)
 
 
 def _checked(fields: Fields, name: str) -> str:

@@ -3,27 +3,34 @@
 Loads pyarrow: `azds.store` imports this module where a table is read or written.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from azds.arrow.kernels import cast
 from azds.arrow.types import to_arrow_schema
 from azds.columns import TableSchema
-from azds.errors import IntegrityError, InvalidInputError
+from azds.errors import IntegrityError, InvalidInputError, StorageError
 
-__all__ = ["decode", "encode", "footer_of", "refuse_large"]
+__all__ = ["decode", "decoding", "encode", "footer_of", "refuse_large"]
 
 _MOST_BYTES = 1 << 35
 _TAIL = 8
 
 
 def encode(
-    table: pa.Table, groups: Iterable[int], fields: Mapping[bytes, bytes] | None = None
+    table: pa.Table,
+    groups: Iterable[int],
+    fields: Mapping[bytes, bytes] | None = None,
+    *,
+    small: bool = False,
 ) -> bytes:
     """The table as one Parquet file with row groups of these numbers of rows.
 
-    `fields` are written into the footer.
+    `fields` are written into the footer. What is `small` is read whole and kept in many
+    revisions: it is packed closer, without statistics and dictionaries.
 
     Shape: The same values give the same bytes under one version of pyarrow, however
     the table is chunked. Types that Parquet lacks become their nearest; `decode`
@@ -35,7 +42,13 @@ def encode(
     sink = pa.BufferOutputStream()
     try:
         with pq.ParquetWriter(
-            sink, table.schema, compression="snappy", store_schema=False, version="2.6"
+            sink,
+            table.schema,
+            compression="zstd" if small else "snappy",
+            use_dictionary=not small,
+            write_statistics=not small,
+            store_schema=False,
+            version="2.6",
         ) as writer:
             start = 0
             for rows in groups:
@@ -70,15 +83,27 @@ def decode(data: bytes, schema: TableSchema, *, rows: int, where: str) -> pa.Tab
     Raises:
         IntegrityError: `parquet-unreadable`, or `content-changed` where the file is
             sound but holds another table than the manifest says.
+        StorageError: `storage-failed`: there is not enough memory.
     """
     target = to_arrow_schema(schema)
-    try:
-        file = pq.ParquetFile(pa.BufferReader(data))
+    with decoding(where):
+        file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False)  # it is in memory
         _check_declared(file.metadata, file.schema_arrow.names, target.names, rows, where)
         read = file.read(use_threads=False)
-        columns = [read.column(field.name).cast(field.type) for field in target]
+        columns = [cast(read.column(field.name), field.type) for field in target]
         return pa.Table.from_arrays(columns, schema=target).combine_chunks()
-    except (pa.ArrowException, OSError, ValueError, LookupError, MemoryError) as error:
+
+
+@contextmanager
+def decoding(where: str) -> Iterator[None]:
+    """What goes wrong inside is said of this file; that memory is short is no damage of it."""
+    try:
+        yield
+    except MemoryError as error:  # Arrow's own is one too
+        raise StorageError(
+            "storage-failed", "there is not enough memory to decode this file", where=where
+        ) from error
+    except (pa.ArrowException, OSError, ValueError, LookupError) as error:
         raise IntegrityError(
             "parquet-unreadable", "this file cannot be decoded", where=where, got=str(error)[:200]
         ) from error

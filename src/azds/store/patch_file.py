@@ -9,9 +9,11 @@ import pyarrow.parquet as pq
 from azds.changes.patch import Patch
 from azds.changes.patch_table import from_table, to_table
 from azds.errors import IntegrityError, InvalidInputError
-from azds.store.parquet import encode, refuse_large
+from azds.store.parquet import decoding, encode, refuse_large
 
 __all__ = ["decode_patch", "encode_patch"]
+
+_SMALL = 1 << 14
 
 
 def encode_patch(patch: Patch) -> bytes:
@@ -22,7 +24,8 @@ def encode_patch(patch: Patch) -> bytes:
     """
     table = to_table(patch)
     fields = dict(table.schema.metadata or {})
-    return encode(table.replace_schema_metadata(None), [table.num_rows], fields)
+    small = table.num_rows <= _SMALL
+    return encode(table.replace_schema_metadata(None), [table.num_rows], fields, small=small)
 
 
 def decode_patch(data: bytes, *, where: str) -> Patch:
@@ -30,16 +33,15 @@ def decode_patch(data: bytes, *, where: str) -> Patch:
 
     Raises:
         IntegrityError: `parquet-unreadable`, or `content-changed` where this is no patch.
+        StorageError: `storage-failed`: there is not enough memory.
     """
-    try:
-        file = pq.ParquetFile(pa.BufferReader(data))
+    with decoding(where):
+        file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False)
         refuse_large(file.metadata, where)
-        return from_table(file.read(use_threads=False).combine_chunks())
-    except InvalidInputError as error:
-        raise IntegrityError(
-            "content-changed", error.what, where=where, expected=error.expected, got=error.got
-        ) from error
-    except (pa.ArrowException, OSError, ValueError, LookupError, MemoryError) as error:
-        raise IntegrityError(
-            "parquet-unreadable", "this file cannot be decoded", where=where, got=str(error)[:200]
-        ) from error
+        table = file.read(use_threads=False).combine_chunks()
+        try:
+            return from_table(table)
+        except InvalidInputError as error:
+            raise IntegrityError(
+                "content-changed", error.what, where=where, expected=error.expected, got=error.got
+            ) from error

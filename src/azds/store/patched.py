@@ -12,11 +12,12 @@ import pyarrow as pa
 
 from azds.arrow.digest import content_digest
 from azds.changes.patching import apply_patch
-from azds.errors import AzdsError, IntegrityError
+from azds.errors import AzdsError, IntegrityError, StorageError
+from azds.progress import task
 from azds.store.manifest import FileEntry, Manifest, TableEntry
 from azds.store.parquet import decode
 from azds.store.state import read_table_file
-from azds.store.stored import read_patch
+from azds.store.stored import read_numbered, read_patch
 
 __all__ = ["PatchFault", "check_patches"]
 
@@ -76,9 +77,11 @@ class _Patches:
         for edge in self._unreached(starts):
             message = f"no checkpoint leads to {edge.file.on}"
             yield PatchFault("patch-chain", self._at(edge.file), edge.label, message)
-        for at in starts:
-            if at in self.edges:
-                yield from self._from_checkpoint(at)
+        count = sum(map(len, self.edges.values()))
+        with task("following patches", "files", count) as self.advance:
+            for at in starts:
+                if at in self.edges:
+                    yield from self._from_checkpoint(at)
 
     def _at(self, file: FileEntry) -> str:
         return f"{self.dataset}/{file.path}"
@@ -108,6 +111,9 @@ class _Patches:
         try:
             data = read_table_file(self.path, self.dataset, entry.file)
             table = decode(data, entry.schema, rows=entry.rows, where=self._at(entry.file))
+        except StorageError as error:  # it could be read before
+            yield _unreadable(self._at(entry.file), self.edges[at][0], error)
+            return
         except AzdsError:  # was told when the file was read
             return
         waiting = [(at, entry, table)]
@@ -117,19 +123,30 @@ class _Patches:
             for edge in self.edges.get(place, ()):
                 try:
                     made = self._made(edge, before, rows)
+                except StorageError as error:
+                    yield _unreadable(self._at(edge.file), edge, error)
+                    continue
                 except IntegrityError as error:
                     if error.kind not in {"file-missing", "file-changed"}:  # told already
                         code = "patch-ends" if error.kind == "patch-ends" else "patch-content"
                         yield PatchFault(code, self._at(edge.file), edge.label, str(error))
                     continue
+                finally:
+                    self.advance(1)
                 waiting += [(end, edge.after, made) for end in self._made_by(edge, place[1])]
 
     def _made(self, edge: _Edge, before: TableEntry, rows: pa.Table) -> pa.Table:
-        patch = read_patch(self.path, self.dataset, edge.file, before, edge.after)
         where = self._at(edge.file)
         try:
-            made = apply_patch(rows, patch)
+            if edge.file.numbered:
+                ends = before, edge.after
+                made = read_numbered(self.path, self.dataset, edge.file, ends, rows)
+            else:
+                patch = read_patch(self.path, self.dataset, edge.file, before, edge.after)
+                made = apply_patch(rows, patch)
             made.validate(full=True)
+        except (IntegrityError, StorageError, MemoryError):
+            raise
         except (AzdsError, pa.ArrowException) as error:
             raise IntegrityError(
                 "patch-content", "this patch does not fit", where=where, got=str(error)[:200]
@@ -145,3 +162,8 @@ class _Patches:
                 got=content.digest,
             )
         return made
+
+
+def _unreadable(file: str, edge: _Edge, error: StorageError) -> PatchFault:
+    """The system refuses to read it, or memory is short: no word of what it holds."""
+    return PatchFault("file-unreadable", file, edge.label, str(error))

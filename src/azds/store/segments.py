@@ -23,6 +23,7 @@ from azds.coverage import Coverage
 from azds.errors import IntegrityError
 from azds.store.group_index import GroupIndex
 from azds.store.manifest import TableEntry
+from azds.store.parquet import decoding
 
 __all__ = ["Read", "Segment", "Segments", "apply_edits", "group_reader"]
 
@@ -189,20 +190,14 @@ def group_reader(
     """How to read some columns of one row group, checked."""
 
     def read(names: Sequence[str]) -> pa.Table:
-        fields = to_arrow_schema(_with_columns(entry.schema, names))
+        fields = pa.schema([f for f in to_arrow_schema(entry.schema) if f.name in names])
         file = files.get()  # one reader a thread: two threads must not share one
         try:
-            found = file.read_row_group(number, columns=fields.names, use_threads=False)
-            table = pa.Table.from_arrays(
-                [found.column(f.name).cast(f.type) for f in fields], schema=fields
-            ).combine_chunks()
-        except (pa.ArrowException, OSError, ValueError, LookupError, MemoryError) as error:
-            raise IntegrityError(
-                "parquet-unreadable",
-                "this file cannot be decoded",
-                where=where,
-                got=str(error)[:200],
-            ) from error
+            with decoding(where):
+                found = file.read_row_group(number, columns=fields.names, use_threads=False)
+                table = pa.Table.from_arrays(
+                    [found.column(f.name).cast(f.type) for f in fields], schema=fields
+                ).combine_chunks()
         finally:
             files.put(file)
         for name in fields.names:

@@ -6,15 +6,21 @@ Loads pyarrow. For `azds.store.commit` alone.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from azds.changes.patch import Patch
 from azds.changes.patching import compose_all, make_patch
+from azds.columns import TableSchema
 from azds.errors import IntegrityError, InvalidInputError, NotFoundError
 from azds.store import canonical, port
+from azds.store.alike import LIKE
 from azds.store.group_index import INDEX_FIELD, index_of
 from azds.store.manifest import FileEntry, GroupEntry, Manifest, TableEntry
+from azds.store.manifests import Base, to_stored
 from azds.store.names import (
     MANIFEST_FILE,
     PATCH_ENDING,
@@ -23,6 +29,7 @@ from azds.store.names import (
     edition_folder,
     parse_folder,
 )
+from azds.store.numbered import encode_numbered
 from azds.store.parquet import encode, footer_of
 from azds.store.patch_file import encode_patch
 from azds.store.ready import Ready, end_of, ready_patch, ready_table, ready_upserts
@@ -35,12 +42,16 @@ from azds.store.staged import (
     StagedUpserts,
 )
 from azds.store.state import State, entry_in
-from azds.store.stored import StoredTable, chain_of
+from azds.store.stored import Chain, StoredTable, chain_of
 
 __all__ = ["NewFolder", "Staging"]
 
 _SMALL = 1 << 18
+"""No patches by keys stand on a whole table of fewer bytes."""
+_TINY = 3 << 12
 """A table of fewer bytes is always stored whole, so that any Parquet reader opens it."""
+_NUMBERED_SHARE = 0.2
+"""A patch by numbers of rows takes at most this share of the whole table's bytes."""
 _SHARE = 0.4
 """Patches since a checkpoint take at most this share of its bytes."""
 _MOST_STEPS = 64
@@ -64,6 +75,17 @@ class _Before:
     table: StoredTable
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A small table that is stored whole, for later ones to be told by."""
+
+    folder: str
+    schema: TableSchema
+    digest: str
+    bytes: int
+    rows: pa.Table
+
+
 class Staging:
     """The folders of one commit, complete and synced under names that nobody reads."""
 
@@ -81,6 +103,8 @@ class Staging:
                 _, edition = parse_folder(logged.folder) or (label, 0)
                 self._editions[label] = max(self._editions[label], edition)
         self._intact: dict[str, bool] = {}
+        self._base = _last_base(state)
+        self._wholes: dict[str, _Whole] = {}
 
     def stage(self, revision: StagedRevision, given: Mapping[str, Ready | Staged]) -> None:
         """Write one revision, unless what is stored says the same."""
@@ -98,10 +122,14 @@ class Staging:
             tables[name] = _entry_of(ready[name], files)
         if revision.measure is not None:
             revision = replace(revision, headline=revision.measure(ready), measure=None)
-        manifest, data = self._manifest(revision, current, tables)
+        manifest = self._manifest(revision, current, tables)
         if current and manifest == replace(current, writer=manifest.writer, unknown=()):
             self.unchanged.append(revision.label)
             return
+        stored = to_stored(manifest, self._base)
+        if LIKE not in stored:
+            self._base = Base.of(folder, stored, where=revision.label)
+        data = canonical.dump(stored)
         self._write(scratch, MANIFEST_FILE, data)
         port.sync_folder(scratch)
         self.new[revision.label] = NewFolder(scratch, folder, canonical.hash_of(data))
@@ -109,7 +137,7 @@ class Staging:
 
     def _manifest(
         self, revision: StagedRevision, current: Manifest | None, tables: Mapping[str, TableEntry]
-    ) -> tuple[Manifest, bytes]:
+    ) -> Manifest:
         position = revision.position
         if position is None:
             others = (manifest.position for manifest in self.manifests.values())
@@ -130,7 +158,7 @@ class Staging:
             rejections=revision.rejections,
         ).to_bytes()
         try:
-            return Manifest.from_bytes(data, where=revision.label), data
+            return Manifest.from_bytes(data, where=revision.label)
         except IntegrityError as error:
             raise InvalidInputError(
                 "bad-argument",
@@ -169,7 +197,7 @@ class Staging:
         return None
 
     def _find(self, name: str) -> Callable[[str], TableEntry | None]:
-        return lambda folder: entry_in(self.path, self.dataset, self.state, folder, name)
+        return lambda folder: entry_in(self.dataset, self.state, folder, name)
 
     def _written(
         self, name: str, ready: Ready, before: _Before | None, folder: str, scratch: Path
@@ -180,7 +208,8 @@ class Staging:
             room = int(before.table.chain.base.file.bytes * _SHARE)
         patch = self._patch(ready, before) if before is not None and room else None
         if before is None or patch is None:
-            return (self._write_whole(name, ready, folder, scratch),)
+            told = self._write_numbered(name, ready, before, folder, scratch)
+            return (told or self._write_whole(name, ready, folder, scratch),)
         data = encode_patch(patch)
         if len(data) > room:
             return (self._write_whole(name, ready, folder, scratch),)
@@ -208,11 +237,44 @@ class Staging:
         file, rows = f"{name}{TABLE_ENDING}", ready.load()
         index = index_of(rows, ready.schema, ready.content)
         fields = {INDEX_FIELD: index} if index else None
-        data = encode(rows, [group.rows for group in ready.content.groups], fields)
+        data = encode(rows, [g.rows for g in ready.content.groups], fields, small=index is None)
         self._write(scratch, file, data)
+        if len(data) < _SMALL:
+            digest = ready.content.digest
+            self._wholes[name] = _Whole(folder, ready.schema, digest, len(data), rows)
         footer = canonical.hash_of(footer_of(data)) if index else ""
         path = f"{folder}/{file}"
         return FileEntry(path, canonical.hash_of(data), len(data), footer=footer)
+
+    def _write_numbered(
+        self, name: str, ready: Ready, before: _Before | None, folder: str, scratch: Path
+    ) -> FileEntry | None:
+        """Write a small table as what it has of a whole one; None where that saves little."""
+        whole = self._whole(name, before)
+        if whole is None or whole.schema.columns != ready.schema.columns:
+            return None
+        if whole.bytes < _TINY or not 0 < ready.rows <= 2 * whole.rows.num_rows:
+            return None
+        ends = whole.digest, ready.content.digest
+        data = encode_numbered(whole.rows, ready.load(), ready.schema, ends)
+        if data is None or len(data) > whole.bytes * _NUMBERED_SHARE:
+            return None
+        file = self._write_patch(name + PATCH_ENDING, data, whole.folder, folder, scratch)
+        return replace(file, numbered=True)
+
+    def _whole(self, name: str, before: _Before | None) -> _Whole | None:
+        """The small whole table that the one before is told by, or a later one of this commit."""
+        if name not in self._wholes and before is not None:
+            base, steps = before.table.chain.base, before.table.chain.steps
+            folder = steps[0].file.on if steps else before.folder
+            if base.file.bytes < _SMALL:
+                table = StoredTable(self.path, self.dataset, Chain(base, ()))
+                with suppress(IntegrityError):  # then nothing rests on it
+                    read = table.read()
+                    self._wholes[name] = _Whole(
+                        folder, base.schema, base.digest, base.file.bytes, read
+                    )
+        return self._wholes.get(name)
 
     def _write_patch(
         self, file: str, data: bytes, on: str, folder: str, scratch: Path
@@ -245,6 +307,13 @@ class Staging:
         port.make_folder(scratch.parent)
         port.make_folder(scratch)
         port.write_new(scratch / file, data)
+
+
+def _last_base(state: State) -> Base | None:
+    """What the manifest of the last commit is told by; None before the first."""
+    if not state.records:
+        return None
+    return state.bases.base_of(list(state.records[-1].revisions.values())[-1])
 
 
 def _entry_of(ready: Ready, files: tuple[FileEntry, ...]) -> TableEntry:

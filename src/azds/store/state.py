@@ -9,6 +9,7 @@ from azds.errors import IntegrityError
 from azds.store import canonical, port
 from azds.store.log import LoggedRevision, LogRecord, latest, read_log
 from azds.store.manifest import FileEntry, Manifest, TableEntry
+from azds.store.manifests import Bases
 from azds.store.names import MANIFEST_FILE, parse_folder
 
 __all__ = [
@@ -20,8 +21,6 @@ __all__ = [
     "read_table_file",
 ]
 
-_MOST_BYTES = 1 << 28
-
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -30,19 +29,23 @@ class State:
     Attributes:
         records: The whole log.
         folders: The folder that counts for each label.
+        editions: Every folder that the log names, with its label.
+        bases: How all manifests are read.
         manifests: The manifest that counts for each label; each is read when it is asked for.
     """
 
     records: tuple[LogRecord, ...]
     folders: Mapping[str, LoggedRevision]
+    editions: Mapping[str, tuple[str, LoggedRevision]]
+    bases: Bases
     manifests: "Manifests"
 
 
 class Manifests(Mapping[str, Manifest]):
     """The manifests of a dataset by label, in position order, checked as they are read."""
 
-    def __init__(self, path: Path, dataset: str, folders: Mapping[str, LoggedRevision]) -> None:
-        self._path = path
+    def __init__(self, bases: Bases, dataset: str, folders: Mapping[str, LoggedRevision]) -> None:
+        self._bases = bases
         self._dataset = dataset
         self._folders = folders
         self._read: dict[str, Manifest] = {}
@@ -57,7 +60,7 @@ class Manifests(Mapping[str, Manifest]):
         """
         if label not in self._read:
             logged = self._folders[label]
-            self._read[label] = read_manifest(self._path, self._dataset, label, logged)
+            self._read[label] = read_manifest(self._bases, self._dataset, label, logged)
         return self._read[label]
 
     def __contains__(self, label: object) -> bool:
@@ -88,61 +91,52 @@ def read_state(path: Path, dataset: str) -> State:
     if records is None:
         _refuse_folders(path, dataset)
         records = ()
-    folders = latest(records)
-    return State(records, MappingProxyType(folders), Manifests(path, dataset, folders))
+    folders, bases = latest(records), Bases(path, dataset, records)
+    return State(
+        records,
+        MappingProxyType(folders),
+        {
+            logged.folder: (label, logged)
+            for record in records
+            for label, logged in record.revisions.items()
+        },
+        bases,
+        Manifests(bases, dataset, folders),
+    )
 
 
-def read_manifest(path: Path, dataset: str, label: str, logged: LoggedRevision) -> Manifest:
+def read_manifest(bases: Bases, dataset: str, label: str, logged: LoggedRevision) -> Manifest:
     """The manifest of one edition, checked against its record before it is parsed.
 
     Raises:
         IntegrityError: `file-missing`, `manifest-changed`, `manifest-invalid`.
         FormatError: `format-unknown`.
     """
-    where = f"{dataset}/{logged.folder}/{MANIFEST_FILE}"
-    data = port.read_file(path / logged.folder / MANIFEST_FILE, _MOST_BYTES)
-    if data is None:
-        raise IntegrityError("file-missing", "a manifest is missing", where=where)
-    actual = canonical.hash_of(data)
-    if actual != logged.manifest:
-        raise IntegrityError(
-            "manifest-changed",
-            "this manifest is not what was written",
-            where=where,
-            expected=logged.manifest,
-            got=actual,
-            advice="run `azds verify`",
-        )
-    manifest = Manifest.from_bytes(data, where=where)
+    manifest = bases.manifest(logged)
     if (manifest.dataset, manifest.label) != (dataset, label):
         raise IntegrityError(
             "manifest-invalid",
             "this is the manifest of another revision",
-            where=where,
+            where=f"{dataset}/{logged.folder}/{MANIFEST_FILE}",
             expected=f"{dataset} {label}",
             got=f"{manifest.dataset} {manifest.label}",
         )
     return manifest
 
 
-def entry_in(path: Path, dataset: str, state: State, folder: str, name: str) -> TableEntry | None:
+def entry_in(dataset: str, state: State, folder: str, name: str) -> TableEntry | None:
     """What the manifest in a folder that the log names says of a table; None if there is none.
 
     Raises:
         IntegrityError: `file-missing`, `manifest-changed`, `manifest-invalid`.
         FormatError: `format-unknown`.
     """
-    for record in reversed(state.records):
-        for label, logged in record.revisions.items():
-            if logged.folder == folder:
-                current = state.folders.get(label)
-                manifest = (
-                    state.manifests[label]
-                    if current == logged
-                    else read_manifest(path, dataset, label, logged)
-                )
-                return manifest.tables.get(name)
-    return None
+    if folder not in state.editions:
+        return None
+    label, logged = state.editions[folder]
+    if state.folders.get(label) == logged:
+        return state.manifests[label].tables.get(name)
+    return read_manifest(state.bases, dataset, label, logged).tables.get(name)
 
 
 def read_table_file(path: Path, dataset: str, file: FileEntry) -> bytes:

@@ -16,13 +16,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from azds.changes.edits import Edits
-from azds.changes.patch import Patch
-from azds.changes.patching import compose_all, invert
+from azds.changes.patch import End, Patch
+from azds.changes.patching import compose_all, invert, make_patch
 from azds.errors import IntegrityError
 from azds.store import canonical, port
 from azds.store.group_index import read_index
 from azds.store.lineage import FindEntry, Step
 from azds.store.manifest import FileEntry, TableEntry
+from azds.store.numbered import decode_numbered
 from azds.store.parquet import decode
 from azds.store.patch_file import decode_patch
 from azds.store.segments import Segments, apply_edits, group_reader
@@ -33,7 +34,9 @@ __all__ = [
     "Chain",
     "StoredTable",
     "chain_of",
+    "check_footer",
     "composed",
+    "read_numbered",
     "read_patch",
 ]
 
@@ -75,6 +78,8 @@ def chain_of(entry: TableEntry, find: FindEntry, *, where: str) -> Chain:
         before = find(entry.file.on)
         if before is None:
             raise _broken(where, "no table to apply it to", entry.file)
+        if entry.file.numbered and before.file.is_patch:
+            raise _broken(where, "a table that is no whole one", entry.file)
         entry = before
     return Chain(entry, tuple(reversed(steps)))
 
@@ -100,6 +105,18 @@ def read_patch(
                 advice="run `azds verify`",
             )
     return patch
+
+
+def read_numbered(
+    path: Path, dataset: str, file: FileEntry, ends: tuple[TableEntry, TableEntry], rows: pa.Table
+) -> pa.Table:
+    """What a patch by numbers of rows makes of a whole table, whose rows are given; checked.
+
+    Raises:
+        IntegrityError: As `read_patch`, and `content-changed`.
+    """
+    data = read_table_file(path, dataset, file)
+    return decode_numbered(data, rows, ends, where=f"{dataset}/{file.path}")
 
 
 def composed(path: Path, dataset: str, steps: Sequence[Step]) -> Patch:
@@ -134,10 +151,15 @@ class StoredTable:
 
     def patches(self) -> list[Patch]:
         """The patches since the checkpoint, oldest first."""
-        return [
-            read_patch(self.path, self.dataset, new.file, old, new)
-            for old, new in pairwise((self.chain.base, *self.chain.steps))
-        ]
+        found = []
+        for old, new in pairwise((self.chain.base, *self.chain.steps)):
+            if new.file.numbered:
+                ends = (End(e.schema, e.digest, e.rows, e.coverage) for e in (old, new))
+                rows = self._whole()
+                found.append(make_patch(rows, self._by_numbers(rows), *ends))
+            else:
+                found.append(read_patch(self.path, self.dataset, new.file, old, new))
+        return found
 
     def read(self) -> pa.Table:
         """All rows, in key order.
@@ -145,13 +167,22 @@ class StoredTable:
         Raises:
             IntegrityError: As `read_patch`, and `content-changed`.
         """
+        if self.entry.file.numbered:
+            return self._by_numbers(self._whole())
+        table, edits = self._whole(), self.edits()
+        return table if edits is None else apply_edits(table, edits, self.entry.schema)
+
+    def _whole(self) -> pa.Table:
+        """The rows of the checkpoint."""
         base = self.chain.base
         where = f"{self.dataset}/{base.file.path}"
         data = read_table_file(self.path, self.dataset, base.file)
-        table = decode(data, base.schema, rows=base.rows, where=where)
-        del data
-        edits = self.edits()
-        return table if edits is None else apply_edits(table, edits, self.entry.schema)
+        return decode(data, base.schema, rows=base.rows, where=where)
+
+    def _by_numbers(self, rows: pa.Table) -> pa.Table:
+        """What the first step makes of the checkpoint, where it tells rows by their numbers."""
+        ends = self.chain.base, self.chain.steps[0]
+        return read_numbered(self.path, self.dataset, ends[1].file, ends, rows)
 
     @contextmanager
     def segments(self) -> Iterator["Segments"]:
@@ -172,7 +203,7 @@ class StoredTable:
             for file in files:
                 if file is None:
                     raise IntegrityError("file-missing", "a table's file is missing", where=where)
-                _check_footer(file.read_at, base.file, where)
+                check_footer(file.read_at, base.file, where)
                 readers.put(pq.ParquetFile(pa.PythonFile(file, mode="r"), pre_buffer=False))
             parquet = readers.get()
             index = read_index(parquet.metadata, base, where=where)
@@ -184,7 +215,7 @@ class StoredTable:
             yield Segments(self.entry, base, groups, index, self.edits())
 
 
-def _check_footer(read_at: Callable[[int, int], bytes], entry: FileEntry, where: str) -> None:
+def check_footer(read_at: Callable[[int, int], bytes], entry: FileEntry, where: str) -> None:
     """Refuse a file whose Parquet footer is not the one that was written."""
     tail = read_at(entry.bytes - _TAIL, _TAIL + 1)
     size = int.from_bytes(tail[:4], "little")

@@ -7,13 +7,13 @@ settle either is decoded in a process of its own (`azds.store.foreign`). Loads p
 """
 
 from pathlib import Path
-from typing import BinaryIO
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from azds.arrow.layout import numbers
+from azds.arrow.kernels import kernel
+from azds.arrow.layout import numbers, valid
 from azds.errors import InvalidInputError
 from azds.store.foreign import Limits, check_parquet
 
@@ -34,7 +34,7 @@ _LENGTH = 4
 _LIST = (".list.element", ".list.item")
 
 
-def refuse_swelling(path: Path, source: BinaryIO, metadata: pq.FileMetaData) -> None:
+def refuse_swelling(path: Path, source: pa.NativeFile, metadata: pq.FileMetaData) -> None:
     """Refuse a file that becomes far more than it is; decode it apart where it may.
 
     Shape: `source` is the file at `path`, open, and `metadata` its footer.
@@ -54,7 +54,10 @@ def refuse_swelling(path: Path, source: BinaryIO, metadata: pq.FileMetaData) -> 
             expected=f"at most {most} bytes decoded",
             got=f"{declared} from {size}",
         )
-    if any(_refuse_group(path, source, metadata, at) for at in range(len(groups))):
+    columns = (metadata.schema.column(at) for at in range(metadata.num_columns))
+    coded = [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+    file = pq.ParquetFile(source, metadata=metadata, pre_buffer=False, read_dictionary=coded)
+    if any(_refuse_group(path, file, at) for at in range(len(groups))):
         decoded = max(_FREE, _DECODED_RATIO * size)
         check_parquet(path, Limits(decoded, _MEMORY, _SECONDS + size / _BYTES_A_SECOND))
 
@@ -75,8 +78,9 @@ def _width(metadata: pq.FileMetaData, at: int) -> int:
     return _WIDTHS.get(column.physical_type, _WIDE)
 
 
-def _refuse_group(path: Path, source: BinaryIO, metadata: pq.FileMetaData, number: int) -> bool:
+def _refuse_group(path: Path, file: pq.ParquetFile, number: int) -> bool:
     """Refuse texts that are found to take too much; whether some are left that may."""
+    metadata = file.metadata
     group, left = metadata.row_group(number), 0
     for at in range(group.num_columns):
         chunk = group.column(at)
@@ -90,7 +94,7 @@ def _refuse_group(path: Path, source: BinaryIO, metadata: pq.FileMetaData, numbe
             left += declared + values * _LENGTH
         else:
             most = max(_FREE, _DECODED_RATIO * chunk.total_compressed_size)
-            found = _texts(source, metadata, (number, at), most)
+            found = _texts(file, (number, at), most)
             if found is None:
                 left += values * declared
             elif found > most:
@@ -104,21 +108,17 @@ def _refuse_group(path: Path, source: BinaryIO, metadata: pq.FileMetaData, numbe
     return left > _FREE
 
 
-def _texts(
-    source: BinaryIO, metadata: pq.FileMetaData, chunk: tuple[int, int], most: int
-) -> int | None:
+def _texts(file: pq.ParquetFile, chunk: tuple[int, int], most: int) -> int | None:
     """The bytes of the texts of a column chunk, told from its dictionary; None if that cannot be.
 
-    Shape: `chunk` is the numbers of a row group and of a column. An upper bound where the longest
-    word says enough. Counting ends above `most`, or where one batch is larger than any file may
-    become.
+    Shape: `file` reads texts as dictionaries; `chunk` is the numbers of a row group and of a
+    column. An upper bound where the longest word says enough. Counting ends above `most`, or
+    where one batch is larger than any file may become.
     """
     number, at = chunk
-    path = metadata.row_group(number).column(at).path_in_schema
-    values = metadata.row_group(number).column(at).num_values
-    declared = int(metadata.row_group(number).column(at).total_uncompressed_size)
+    stored = file.metadata.row_group(number).column(at)
+    path, declared = stored.path_in_schema, int(stored.total_uncompressed_size)
     name = next((path.removesuffix(end) for end in _LIST if path.endswith(end)), path)
-    file = pq.ParquetFile(source, metadata=metadata, pre_buffer=False, read_dictionary=[path])
     found = 0
     for rows in (1, _BATCH_ROWS):
         batches = file.iter_batches(rows, row_groups=[number], columns=[name], use_threads=False)
@@ -127,13 +127,14 @@ def _texts(
             texts = texts.values if texts is not None and pa.types.is_list(texts.type) else texts
             if texts is None or not pa.types.is_dictionary(texts.type):
                 return None
-            lengths = numbers(pc.fill_null(pc.binary_length(texts.dictionary), 0).cast("int64"))
+            sizes = kernel("binary_length", texts.dictionary)
+            lengths = np.where(valid(sizes), numbers(sizes), 0).astype(np.int64)
             if rows == 1:
-                bound = declared + int(values) * (int(lengths.max(initial=0)) + _LENGTH)
+                bound = declared + int(stored.num_values) * (int(lengths.max(initial=0)) + _LENGTH)
                 if bound <= _FREE:
                     return bound
                 break
-            size = int(lengths[numbers(texts.indices.drop_null())].sum())
+            size = int(lengths[numbers(kernel("drop_null", texts.indices))].sum())
             found += size if size <= _FREE else most + size
             if found > most:
                 return found

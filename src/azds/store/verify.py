@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from azds.errors import AzdsError, IntegrityError, StorageError
+from azds.progress import task
 from azds.store import canonical, port
 from azds.store.diagnosis import (
     file_code,
@@ -18,9 +19,10 @@ from azds.store.diagnosis import (
 )
 from azds.store.faults import CODES, Fault
 from azds.store.folder import MARKER, StoreFolder, open_store
-from azds.store.leftovers import MOST_MANIFEST, completeness, is_scratch
+from azds.store.leftovers import completeness, is_scratch
 from azds.store.log import LoggedRevision, LogRecord, latest
 from azds.store.manifest import FileEntry, Manifest, TableEntry
+from azds.store.manifests import MOST_MANIFEST, Bases
 from azds.store.names import (
     DATASET_FILE,
     LOCK_FILE,
@@ -113,10 +115,11 @@ class _Check:
         """The manifests of all editions; returns those that can be read, by folder."""
         logged = [made for record in records for made in record.revisions.items()]
         others = {revision.manifest: revision.folder for _, revision in logged}
+        bases = Bases(self.path, self.dataset, records)
         manifests = {}
         for label, revision in logged:
             with self._noting(self._at(revision.folder, MANIFEST_FILE), label):
-                manifest = self._manifest(label, revision, others)
+                manifest = self._manifest(label, revision, bases, others)
                 if manifest is not None:
                     manifests[revision.folder] = manifest
         return manifests
@@ -157,13 +160,15 @@ class _Check:
                     users.setdefault(file, []).append((manifest.label, entry))
         others = {file.sha256: file.path for file in users}
         needs = _needs(manifests)
-        for file, uses in users.items():
-            labels = ", ".join(needs[file])
-            with self._noting(self._at(file.path), labels):
-                if quick:
-                    self._measure(file, labels)
-                else:
-                    self._read(file, labels, uses, others)
+        with task("verifying", "bytes", sum(file.bytes for file in users)) as advance:
+            for file, uses in users.items():
+                labels = ", ".join(needs[file])
+                with self._noting(self._at(file.path), labels):
+                    if quick:
+                        self._measure(file, labels)
+                    else:
+                        self._read(file, labels, uses, others)
+                advance(file.bytes)
 
     def patches(self, manifests: Mapping[str, Manifest]) -> None:
         """What patches make, from each checkpoint on."""
@@ -248,7 +253,7 @@ class _Check:
         folders |= made
 
     def _manifest(
-        self, label: str, logged: LoggedRevision, others: Mapping[str, str]
+        self, label: str, logged: LoggedRevision, bases: Bases, others: Mapping[str, str]
     ) -> Manifest | None:
         where = self._at(logged.folder, MANIFEST_FILE)
         kind = port.kind_of(self.path / logged.folder)
@@ -263,7 +268,7 @@ class _Check:
             self._note(f"manifest-{'not-file' if is_there else 'missing'}", where, label)
             return None
         try:
-            manifest = read_manifest(self.path, self.dataset, label, logged)
+            manifest = read_manifest(bases, self.dataset, label, logged)
         except AzdsError as error:
             if isinstance(error, StorageError):
                 raise
@@ -273,7 +278,7 @@ class _Check:
         form = form_of_manifest(data)
         if form is not None:
             self._note(form, where, label)
-        elif canonical.hash_of(manifest.to_bytes()) != logged.manifest:
+        elif canonical.dump(bases.as_written(manifest, logged)) != data:
             self._note("manifest-invalid", where, label)
         return manifest
 

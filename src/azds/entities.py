@@ -1,7 +1,8 @@
 """Entities by their ids: states and bodies, and every name that means one.
 
 Names resolve exactly after folding, never by guess. The names are data:
-``data/entities.tsv``, ``data/organizations.tsv`` and ``data/cities.tsv``.
+``data/entities.tsv`` (made by ``tools/gazetteer`` from the Unicode CLDR and what is
+declared beside it), ``data/organizations.tsv`` and ``data/cities.tsv``.
 """
 
 import functools
@@ -85,12 +86,30 @@ def _fold_token(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One state or body: its id, its kind, the name in use and others."""
+    """One state or body: its id, its kind, the name in use and others.
+
+    >>> states().get("BEN").former
+    (('Dahomey', '1958/1975'), ('Republic of Dahomey', '1958/1975'))
+    >>> states().get("Q15180").existed
+    '1922/1991'
+
+    Attributes:
+        former: Names of other times with their first and last year, either of which may be open.
+            They resolve like any other name: articles use them for what came later, too.
+        existed: First and last year of what is no more; empty for what is.
+    """
 
     id: str
     kind: str
     name: str
     aliases: tuple[str, ...]
+    former: tuple[tuple[str, str], ...] = ()
+    existed: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name, that in use first."""
+        return (self.name, *self.aliases, *(name for name, _ in self.former))
 
 
 @dataclass(slots=True)
@@ -138,7 +157,7 @@ class Gazetteer:
         for other in others:
             self._grow(other, None)
         for entity in self._entities.values():
-            for name in (*([entity.id] if codes else []), entity.name, *entity.aliases):
+            for name in (*([entity.id] if codes else []), *entity.names):
                 self._enter(name, entity.id)
 
     def _enter(self, name: str, entity_id: str) -> None:
@@ -311,7 +330,17 @@ def states() -> Gazetteer:
     """States, their dependencies, and bodies that act as one; ids as in DESIGN section 5."""
     rows = _read_rows("entities.tsv")
     return Gazetteer(
-        (Entity(row["id"], row["kind"], row["name"], _split(row["aliases"])) for row in rows),
+        (
+            Entity(
+                row["id"],
+                row["kind"],
+                row["name"],
+                _split(row["aliases"]),
+                tuple(_with_years(one) for one in _split(row["former"])),
+                row["existed"],
+            )
+            for row in rows
+        ),
         others=_NO_STATES,
     )
 
@@ -351,6 +380,11 @@ def _read_rows(name: str) -> list[dict[str, str]]:
     return [
         dict(zip(header, [*row, *[""] * (len(header) - len(row))], strict=True)) for row in rows
     ]
+
+
+def _with_years(told: str) -> tuple[str, str]:
+    name, _, years = told.partition("=")
+    return name, years
 
 
 def _split(names: str) -> tuple[str, ...]:

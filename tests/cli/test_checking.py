@@ -151,7 +151,18 @@ def test_check_across_tells_pairs_whose_dates_disagree_and_ends_with_1(
     assert "1 pair listed from both sides in 2 articles: 1 disagreement" in ran.out
     assert "Fiji and Nauru  1970-05-10    1970-05-12     2 days" in ran.out
     ran = cli([*neighbours, "check", "--across", "fiji", "nauru@nauru", "--format", "csv"])
-    assert ran.out.splitlines()[1:] == ["FJI,NRU,1970-05-10,1970-05-12,differ,2,up to 7 days,True,"]
+    assert ran.out.splitlines()[1:] == [
+        "FJI,NRU,1970-05-10,1970-05-12,differ,2,up to 7 days,day,True,"
+    ]
+
+
+def test_check_across_writes_a_page(cli: Cli, neighbours: list[str], tmp_path: Path) -> None:
+    page = tmp_path / "across.html"
+    ran = cli([*neighbours, "check", "--across", "--format", "html", "-o", str(page)])
+    assert (ran.code, ran.out, ran.err) == (1, "", f"azds: wrote {page}\n")
+    assert "1 gives dates that cannot both be right" in page.read_text("utf-8")
+    ran = cli([*neighbours, "--dataset", "fiji", "check", "--format", "html"])
+    assert (ran.code, "goes with --across" in ran.fault) == (2, True)
 
 
 def test_check_across_refuses_what_it_cannot_compare(cli: Cli, neighbours: list[str]) -> None:

@@ -35,6 +35,9 @@ def dates(text: str) -> list[str]:
         ("3. Mai 2012", "2012-05-03"),
         ("1992年1月14日", "1992-01-14"),
         ("1992년 4월 1일", "1992-04-01"),
+        ("1992.06.05", "1992-06-05"),
+        ("5-Jun-1992", "1992-06-05"),
+        ("Jun-1992", "1992-06"),
     ],
 )
 def test_a_day_a_month_or_a_year_is_read_as_precisely_as_it_is_written(
@@ -57,6 +60,10 @@ def test_a_day_a_month_or_a_year_is_read_as_precisely_as_it_is_written(
         ("June–July 1992", "1992-06/1992-07"),
         ("5 June 1992 – 3 March 1999", "1992-06-05/1999-03-03"),
         ("2004-05", "2004"),
+        ("1992/93", "1992/1993"),
+        ("1999/2000", "1999/2000"),
+        ("5 or 6 June 1992", "1992-06-05/1992-06-06"),
+        ("5/6 June 1992", "1992-06-05/1992-06-06"),
     ],
 )
 def test_a_stretch_of_time_is_an_interval(text: str, edtf: str) -> None:
@@ -74,6 +81,13 @@ def test_a_stretch_of_time_is_an_interval(text: str, edtf: str) -> None:
         ("after 1990", "1990/.."),
         ("1990 or later", "1990/.."),
         ("c. 1960", "1960~"),
+        ("c.1960", "1960~"),
+        ("approx. 1960", "1960~"),
+        ("~1960", "1960~"),
+        ("1960 (?)", "1960?"),
+        ("since at least 1960", "../1960"),
+        ("not later than 1960", "../1960"),
+        ("pre-1960", "../1960"),
         ("around May 1960", "1960-05~"),
         ("1970s", "197X"),
         ("the mid-1970s", "197X"),
@@ -95,6 +109,8 @@ def test_a_bound_a_guess_and_a_decade_stay_as_vague_as_they_are(text: str, edtf:
         "1,992 tons",
         "$1992",
         "1992.5",
+        "1992/96",
+        "1992.13.40",
         "20081",
         "[14]",
         "",

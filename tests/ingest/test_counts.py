@@ -92,6 +92,27 @@ def counts(text: str) -> list[tuple[str, int]]:
         ),
         ("Since 1991, Moldova established diplomatic relations with 90 states.", ("states", 90)),
         ("In total, Moldova established diplomatic relations with 90 states.", ("states", 90)),
+        ("It has diplomatic relations with 120 countries.", ("countries", 120)),
+        ("By 1995, Moldova had diplomatic relations with nine countries.", ("countries", 9)),
+        ("Moldova had established ties: diplomatic ties exist with 90 states.", ("states", 90)),
+        ("Moldova has, as of 2019, diplomatic relations with 90 foreign states.", ("states", 90)),
+        ("Moldova has diplomatic relations with (as of 2019) 90 states.", ("states", 90)),
+        (
+            "Moldova is recognized by, and has diplomatic relations with, 90 countries.",
+            ("countries", 90),
+        ),
+        (
+            "Moldova is recognized by 101 UN members, and has diplomatic ties with 80 of them.",
+            ("un_members", 80),
+        ),
+        (
+            "Moldova maintains diplomatic and consular relations with 90 of the world's countries.",
+            ("countries", 90),
+        ),
+        (
+            "The number of states that maintain diplomatic relations with Moldova is 184.",
+            ("states", 184),
+        ),
     ],
 )
 def test_a_number_of_the_subjects_relations_is_a_count(
@@ -133,6 +154,19 @@ def test_a_number_of_the_subjects_relations_is_a_count(
             "not-relations",
         ),
         ("The pact has parties in 33 countries.", "not-relations"),
+        ("Moldova has diplomatic relations with 1991 countries.", "count-unlikely"),
+        (
+            "Over the last decade Moldova has established diplomatic relations with 30 countries.",
+            "count-of-a-time",
+        ),
+        (
+            "The number of states that have diplomatic relations with Romania is 184.",
+            "other-subject",
+        ),
+        (
+            "Recognized by Romania in 1991, Moldova had diplomatic relations with 9 states.",
+            "count-past",
+        ),
         ("Moldova recognizes 193 member states of the United Nations.", "not-relations"),
         ("Moldova has consular relations with 12 countries.", "not-relations"),
         ("Moldova has trade relations with 120 countries.", "not-relations"),

@@ -6,6 +6,7 @@ import pytest
 from tests.ingest.forms import derive
 
 from azds.ingest.extract import extract
+from azds.ingest.extractors.events import extract_events
 from azds.ingest.readers import STYLES, read_document
 from azds.ingest.source import read_source
 from azds.ingest.wikitext.pairs import find_pairs
@@ -68,6 +69,36 @@ def test_four_megabytes_of_unclosed_templates_take_seconds() -> None:
     start = time.process_time()
     assert list(find_pairs(text).outermost()) == []
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize("word", ["Fiji ", "French ", "President "])
+def test_a_sentence_of_names_takes_time_by_its_length(word: str) -> None:
+    def taken(count: int) -> float:
+        document = read_document(read_source((word * count).encode()), "plain-lines")
+        start = time.process_time()
+        extract_events(document)
+        return time.process_time() - start
+
+    once = max(min(taken(2_000) for _ in range(2)), 0.01)
+    assert min(taken(8_000) for _ in range(2)) / once < 2.5 * 2.5 * 1.6
+
+
+def test_words_before_a_stray_bar_in_a_cell_take_no_time() -> None:
+    table = (
+        "{|\n! # !! Country !! Date\n|-\n| 1 || "
+        + "wordwithoutend" * 5
+        + " and, more | Fiji || 1990\n|}"
+    )
+    assert seconds("wikitext", table) < 1
+
+
+def test_hyphens_behind_a_date_take_no_time() -> None:
+    text = "Fiji is far. " + "".join(
+        f"In the {1900 + at} {'-a-' * 25} it fell. " for at in range(40)
+    )
+    start = time.process_time()
+    extract(text.encode(), subject="FJI", style="plain-lines")
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

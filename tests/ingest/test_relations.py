@@ -105,6 +105,22 @@ def table(rows: str) -> Extraction:
             {"FJI": ("established", None, None)},
         ),
         (
+            "Diplomatic ties with Fiji were cut in 1992 and resumed in 1999.",
+            {"FJI": ("established", None, None)},
+        ),
+        (
+            "Diplomatic ties with Fiji were cut in 1992 and trade fell in 1999.",
+            {"FJI": ("none", None, "1992")},
+        ),
+        (
+            "Moldova suspended its relations with Fiji in 1992.",
+            {"FJI": ("none", None, "1992")},
+        ),
+        (
+            "Formal relations between Moldova and Fiji began on 5 June 1992.",
+            {"FJI": ("established", "1992-06-05", None)},
+        ),
+        (
             "Moldova and Fiji re-established diplomatic relations in 1999.",
             {"FJI": ("established", None, None)},
         ),
@@ -219,6 +235,8 @@ def test_a_list_of_countries_of_another_state_is_not_the_subjects() -> None:
         ("1974, broke off 1980, re-established 1984", "established", "1974", None),
         ("27 December 1974, but severs 19 February 2014", "none", "1974-12-27", "2014-02-19"),
         ("1918–1921", "none", "1918", "1921"),
+        ("1974 (suspended 1990–1995)", "established", "1974", None),
+        ("1974 (suspended since 1990)", "none", "1974", "1990"),
         ("5–7 June 1992", "established", "1992-06-05/1992-06-07", None),
         ("1992 Fiji and Moldova signed a pact in 2004", "established", "1992", None),
     ],

@@ -21,6 +21,10 @@ def relations(text: str) -> dict[str, Relation]:
     }
 
 
+def began(found: dict[str, Relation]) -> dict[str, str | None]:
+    return {key: str(row.began) if row.began else None for key, row in found.items()}
+
+
 def listed(*cells: str) -> Relation:
     """The one relation of a numbered list with one row."""
     row = "\n|".join(cells)
@@ -56,7 +60,7 @@ def test_a_cell_names_its_country(cell: str, counterpart: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "began", "also"),
+    ("cell", "first", "also"),
     [
         ("{{dts|5 June 1992}}", "1992-06-05", ()),
         ("{{Date table sorting|5 June 1992|format=dmy}}<ref name=a />", "1992-06-05", ()),
@@ -74,6 +78,9 @@ def test_a_cell_names_its_country(cell: str, counterpart: str) -> None:
         ("{{dts|1970}}s", "197X", ()),
         ("1991; 1992", "1991", ("1992",)),
         ("1921-01-26, 1991-08-26", "1921-01-26", ("1991-08-26",)),
+        ("1951–1953", "1951/1953", ()),
+        ("{{dts|3 March 1980}} (suspended 1990–1995)", "1980-03-03", ()),
+        ("3 March 1980, severed 1990, restored 1995", "1980-03-03", ()),
         ("Sept. 1999", "1999-09", ()),
         ("07/09/1992", None, ()),
         ("Unknown", None, ()),
@@ -82,9 +89,9 @@ def test_a_cell_names_its_country(cell: str, counterpart: str) -> None:
         ("2 April 1992{{citation needed|date=May 2020}}", "1992-04-02", ()),
     ],
 )  # fmt: skip
-def test_a_cell_of_dates_is_read(cell: str, began: str | None, also: tuple[str, ...]) -> None:
+def test_a_cell_of_dates_is_read(cell: str, first: str | None, also: tuple[str, ...]) -> None:
     one = listed("{{flag|Japan}}", cell)
-    assert (str(one.began) if one.began else None) == began
+    assert (str(one.began) if one.began else None) == first
     assert tuple(str(date) for date in one.began_also) == also
     assert one.status == "established"
 
@@ -160,7 +167,7 @@ def test_a_list_says_what_the_words_over_it_say(heading: str, items: str, status
 def test_a_date_behind_a_name_in_a_list_is_when_relations_began() -> None:
     lines = "* {{flag|Peru}} (12 May 1992)\n* {{flagicon|AUS}} [[Australia]] – 3 June 1970\n* [[Japan]]: 1970<ref>x</ref>"
     found = relations(f"Fiji has diplomatic relations with the following countries:\n{lines}\n")
-    assert {key: str(row.began) for key, row in found.items()} == {
+    assert began(found) == {
         "PER": "1992-05-12", "AUS": "1970-06-03", "JPN": "1970",
     }  # fmt: skip
 
@@ -182,6 +189,12 @@ def test_a_date_behind_a_name_in_a_list_is_when_relations_began() -> None:
             "un_members",
         ),
         ("Fiji had formal diplomatic relations with 102 countries as of 2012.", 102, "countries"),
+        ("{|\n|+ Fiji has diplomatic relations with 9 states\n! A\n|}", 9, "states"),
+        (
+            "Fiji maintains diplomatic ties with 9 of the other 192 UN member-states.",
+            9,
+            "un_members",
+        ),
     ],
 )
 def test_a_count_is_read_with_its_scope(sentence: str, value: int, scope: str) -> None:
@@ -197,6 +210,9 @@ def test_a_count_is_read_with_its_scope(sentence: str, value: int, scope: str) -
         "In total, 153 countries have diplomatic relations with Tonga.",
         "Neither of the nations have established diplomatic relations with 12 countries.",
         "Citizens of Fiji can visit 90 countries without a visa.",
+        "Fiji has agreed to establish diplomatic relations with 5 states.",
+        "Fiji has resumed diplomatic relations with 5 states.",
+        "Fiji hosts embassies of 20 countries with which it has diplomatic relations.",
     ],
 )
 def test_numbers_of_anything_else_are_no_counts(sentence: str) -> None:
@@ -266,3 +282,32 @@ def test_pairs_nest() -> None:
         ("link", 0, 11),
         ("comment", 11, 20),
     ]
+
+
+@pytest.mark.parametrize(
+    "head", ["Relations since", "Diplomatic relations", "Formal relations", "Official date"]
+)
+def test_a_column_of_nothing_but_dates_tells_when_relations_began(head: str) -> None:
+    rows = "|-\n|[[Japan]]||1 May 1970||See 1980\n|-\n|[[Chad]]||—||x\n|-\n|[[Mali]]||1971||y\n"
+    found = relations(f"{{|\n! Country !! {head} !! Notes\n{rows}|}}\n")
+    assert began(found) == {
+        "JPN": "1970-05-01", "TCD": None, "MLI": "1971",
+    }  # fmt: skip
+
+
+def test_a_column_of_words_under_such_a_head_tells_no_date() -> None:
+    rows = "|-\n|[[Japan]]||Good since the visit of the prince in May 1970\n"
+    assert relations(f"{{|\n! Country !! Diplomatic relations\n{rows}|}}\n")["JPN"].began is None
+
+
+def test_the_date_may_stand_before_the_country_and_over_several_rows() -> None:
+    rows = "|-\n|rowspan=2|1 May 1970||[[Japan]]\n|-\n|[[Chad]]\n|-\n|1971||[[Mali]]\n"
+    found = relations(f"{{|\n! Date !! Country\n{rows}|}}\n")
+    assert began(found) == {
+        "JPN": "1970-05-01", "TCD": "1970-05-01", "MLI": "1971",
+    }  # fmt: skip
+
+
+def test_two_states_on_two_lines_of_one_cell_are_two_rows() -> None:
+    found = relations("{|\n! # !! Country !! Date\n|-\n|1||[[Japan]]<br>[[Chad]]||1970\n|}\n")
+    assert began(found) == {"JPN": "1970", "TCD": "1970"}

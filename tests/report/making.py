@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from html.parser import HTMLParser
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from azds.report.views import Comparison, Head, PageView
 
-__all__ = ["HOSTILE", "Shape", "filled", "shape"]
+V = TypeVar("V")
+
+__all__ = ["HOSTILE", "Shape", "filled", "filled_as", "shape"]
 
 HOSTILE = {
     "script": "<script>window.pwned=1</script>",
@@ -72,7 +74,12 @@ def shape(html: str) -> Shape:
 
 def filled(payload: str) -> PageView:
     """A page in which every text that could come from data is this one, in every place."""
-    page: PageView = _made(PageView, payload)
+    return filled_as(PageView, payload)
+
+
+def filled_as(kind: type[V], payload: str) -> V:
+    """The same of any kind of page."""
+    page: V = _made(kind, payload)
     return page
 
 

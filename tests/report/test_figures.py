@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azds.report.figures import WIDTH, Count, Dated, counts_figure, years_figure
+from azds.report.count_figures import Count, counts_figure
+from azds.report.figures import WIDTH
+from azds.report.year_figures import Dated, years_figure
 
 NUMBERS = st.integers(-(10**9), 10**9) | st.floats(-1e6, 1e6).filter(lambda x: abs(x) > 1e-3)
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from azds.dates import EdtfDate, Precision, Relation, parse_date, relate
 
-__all__ = ["SIZES", "Across", "Listed", "OneSided", "Pair", "Side", "compare_sides"]
+__all__ = ["SIZES", "SLIPS", "Across", "Listed", "OneSided", "Pair", "Side", "compare_sides"]
 
 Kind = Literal["equal", "compatible", "differ", "undated"]
 
@@ -25,6 +25,9 @@ SIZES: tuple[tuple[int, str], ...] = (
     (1 << 60, "more than a year"),
 )
 """Sizes of a disagreement: the most days of each, and how it is called."""
+
+SLIPS = ("day", "month", "year", "exchanged")
+"""What alone is another in two days, or that day and month changed places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,23 @@ class Pair:
             return ""
         return next(words for most, words in SIZES if self.days <= most)
 
+    @property
+    def slip(self) -> str:
+        """The one slip of a pen that explains two days, one of `SLIPS`; empty where none does.
+
+        >>> Pair("FJI", "NRU", "1970-05-04", "1970-04-05", "differ", 29, True).slip
+        'exchanged'
+        """
+        if self.kind != "differ" or not self.both_to_the_day:
+            return ""
+        one, other = (str(began).split("-") for began in (self.first_began, self.second_began))
+        if one == [other[0], other[2], other[1]]:
+            return "exchanged"
+        apart = [
+            name for name, a, b in zip(("year", "month", "day"), one, other, strict=True) if a != b
+        ]
+        return apart[0] if len(apart) == 1 else ""
+
     def to_document(self) -> dict[str, object]:
         """As plain values."""
         return {
@@ -97,6 +117,7 @@ class Pair:
             "kind": self.kind,
             "days": self.days,
             "size": self.size,
+            "slip": self.slip,
             "both_to_the_day": self.both_to_the_day,
             "other_date": self.other_date,
         }
@@ -139,6 +160,7 @@ class Across:
         days = [pair for pair in self.pairs if pair.both_to_the_day]
         equal = sum(pair.kind == "equal" for pair in days)
         sizes = Counter(pair.size for pair in self.disagreements)
+        slips = Counter(pair.slip for pair in self.disagreements)
         return {
             "articles": len(self.sides),
             "pairs": len(self.pairs),
@@ -150,6 +172,7 @@ class Across:
             "equal_to_the_day": equal,
             "agreement": round(equal / len(days), 4) if days else None,
             "sizes": {words: sizes[words] for _, words in SIZES},
+            "slips": {slip: slips[slip] for slip in SLIPS},
             "one_sided": len(self.one_sided),
         }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -59,12 +60,19 @@ class Finding:
 
 
 class Facts:
-    """Manifests in order, and the rows of their tables, read once each."""
+    """Manifests in order, and the rows of their tables, read once each.
+
+    `keys` are the key columns of any table, by its name and the label of a revision.
+    """
 
     def __init__(
-        self, manifests: Sequence[Manifest], tables: Mapping[tuple[str, str], pa.Table]
+        self,
+        manifests: Sequence[Manifest],
+        tables: Mapping[tuple[str, str], pa.Table],
+        keys: Mapping[str, Mapping[str, pa.Table]] = MappingProxyType({}),
     ) -> None:
         self.manifests = tuple(manifests)
+        self.keys = keys
         self._tables = tables
         self._rows: dict[tuple[str, str], list[Row]] = {}
 

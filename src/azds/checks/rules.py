@@ -1,9 +1,11 @@
 """All rules, in the order in which their findings are told."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import pyarrow as pa
 
+from azds.checks.alike import alike_keys
 from azds.checks.counts import counts_differ, lists_that_fall_short
 from azds.checks.finding import Facts, Finding
 from azds.checks.order import doubtful_order, undated
@@ -26,16 +28,20 @@ RULES: dict[str, Callable[[Facts], Iterator[Finding]]] = {
     "reference-without-entry": references_without_entry,
     "undated": undated,
     "order-doubtful": doubtful_order,
+    "keys-alike": alike_keys,
 }
 """The rules by the code of their findings."""
 
 
 def check_dataset(
-    manifests: Sequence[Manifest], tables: Mapping[tuple[str, str], pa.Table]
+    manifests: Sequence[Manifest],
+    tables: Mapping[tuple[str, str], pa.Table],
+    keys: Mapping[str, Mapping[str, pa.Table]] = MappingProxyType({}),
 ) -> list[Finding]:
     """Every finding: by rule, then by revision in the declared order. May be empty.
 
-    Shape: `manifests` in the declared order; `tables` by (label, table name).
+    Shape: `manifests` in the declared order; `tables` by (label, table name); `keys`, the key
+    columns of any table, by table name and label.
     """
-    facts = Facts(manifests, tables)
+    facts = Facts(manifests, tables, keys)
     return [finding for rule in RULES.values() for finding in rule(facts)]

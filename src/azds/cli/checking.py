@@ -29,43 +29,72 @@ _MOST_PAIRS = 20
     is_flag=True,
     help="Articles against each other: where two list each other, do the dates agree?",
 )
-@format_option("text", "json", "markdown", "csv")
+@format_option("text", "json", "markdown", "csv", "html")
+@click.option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
+@click.option(
+    "--sources",
+    envvar="AZDS_SOURCES",
+    type=click.Path(exists=True),
+    metavar="DIR|FILE",
+    help="Of a page: quote a few words of each passage from the source texts here.",
+)
 @click.pass_context
-def check(context: click.Context, datasets: tuple[str, ...], form: str, *, across: bool) -> None:
+def check(  # noqa: PLR0913 - the options of a command
+    context: click.Context,
+    datasets: tuple[str, ...],
+    form: str,
+    output: str | None,
+    sources: str | None,
+    *,
+    across: bool,
+) -> None:
     """What a careful reader should know: contradictions, gaps, doubts.
 
     With --across two or more articles are held against each other, each in its last
     revision, or in that of fiji@2019-03-01; without names, all that the store has. What
-    comes out is every pair of states that list each other, the largest disagreement first.
+    comes out is every pair of states that list each other, the largest disagreement first;
+    with --format html as a page to look at and to send.
 
     The command ends with 1 if there is any finding.
 
     \b
     azds check
+    azds --store DIR check --across
+    azds --store DIR check --across fiji nauru --format html -o across.html
     """  # noqa: D301 - click reads \b as "keep these lines"
     from azds.render.pages import findings_page
 
     if across:
-        _check_across(context, datasets, form)
+        _check_across(context, datasets, form, output, sources)
         return
     if datasets:
         raise click.UsageError("names of datasets go with --across", context)
+    if form == "html":
+        raise click.UsageError(
+            "--format html goes with --across; `azds report` shows findings, too", context
+        )
     dataset = dataset_of(context)
     findings = [finding.to_document() for finding in dataset.check()]
     if form == "json":
-        emit(json.dumps(findings, ensure_ascii=False, indent=1) + "\n")
+        emit(json.dumps(findings, ensure_ascii=False, indent=1) + "\n", output)
     elif form == "csv":
         from azds.render.csv_text import to_csv
 
         heads = ("code", "revision", "table", "key", "message")
-        emit(to_csv(heads, ([one[head] for head in heads] for one in findings)))
+        emit(to_csv(heads, ([one[head] for head in heads] for one in findings)), output)
     else:
-        emit_page(findings_page(dataset.name, findings), form)
+        emit_page(findings_page(dataset.name, findings), form, output)
     if findings:
         context.exit(1)
 
 
-def _check_across(context: click.Context, names: tuple[str, ...], form: str) -> None:
+def _check_across(
+    context: click.Context,
+    names: tuple[str, ...],
+    form: str,
+    output: str | None,
+    sources: str | None,
+) -> None:
     from azds.dataset.across import check_across
 
     store = store_of(context)
@@ -75,15 +104,19 @@ def _check_across(context: click.Context, names: tuple[str, ...], form: str) -> 
         articles.append((store[name], label or None))
     found = check_across(articles)
     if form == "json":
-        emit(json.dumps(found.to_document(), ensure_ascii=False, indent=1) + "\n")
+        emit(json.dumps(found.to_document(), ensure_ascii=False, indent=1) + "\n", output)
+    elif form == "html":
+        from azds.cli.reporting import across_page
+
+        across_page(found, [dataset for dataset, _ in articles], output, sources=sources)
     elif form == "csv":
         from azds.checks.across import Pair
         from azds.render.csv_text import to_csv
 
         heads = list(Pair("", "", None, None, "undated", 0, both_to_the_day=False).to_document())
-        emit(to_csv(heads, (list(pair.to_document().values()) for pair in found.pairs)))
+        emit(to_csv(heads, (list(pair.to_document().values()) for pair in found.pairs)), output)
     else:
-        emit_page(_across_page(found), form)
+        emit_page(_across_page(found), form, output)
     if found.disagreements:
         context.exit(1)
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from azds.arrow.rows import rows_to_table
 from azds.coverage import Coverage
 from azds.dataset.declaration import Declaration, RevisionDeclaration, parse_declaration
+from azds.dataset.extracted_tables import TableMaker
 from azds.dataset.revision import BOOKKEEPING
 from azds.dataset.sources import find_source
 from azds.dataset.writer import WRITER
@@ -16,7 +16,8 @@ from azds.ids import KeyValue, format_key, near_names
 from azds.ingest.corrections import Correction
 from azds.ingest.extract import Extraction, extract
 from azds.ingest.vocabulary import Vocabulary
-from azds.records import Evidence, Record, Rejection, registered, table_schema
+from azds.progress import task
+from azds.records import Record, registered, table_schema
 from azds.store import manifest as stored
 from azds.store import port
 from azds.store.compare import first_difference
@@ -97,12 +98,13 @@ def _stage(
             advice=near_names(name, known),
         )
     declaration = parse_declaration(data, str(path))
-    return [
-        _revision(
-            declaration, position, revision, find_source(sources, revision.source, revision.label)
-        )
-        for position, revision in enumerate(declaration.revisions, 1)
-    ]
+    staged = []
+    with task("extracting", "revisions", len(declaration.revisions)) as advance:
+        for position, revision in enumerate(declaration.revisions, 1):
+            source = find_source(sources, revision.source, revision.label)
+            staged.append(_revision(declaration, position, revision, source))
+            advance(1)
+    return staged
 
 
 def _revision(
@@ -176,7 +178,7 @@ def _added_key(record: type[Record], one: Correction) -> list[KeyValue]:
 def _tables(
     declaration: Declaration, revision: RevisionDeclaration, found: Extraction
 ) -> dict[str, StagedTable]:
-    types = registered(declaration.family)
+    maker = TableMaker(declaration.family)
     rows: dict[str, Sequence[Record]] = {
         **found.tables,
         "evidence": found.evidence,
@@ -192,14 +194,11 @@ def _tables(
             expected=", ".join(missing) or None,
             got=", ".join(unknown) or None,
         )
-    record: dict[str, type[Record]] = {**types, "evidence": Evidence, "rejections": Rejection}
     return {
         name: StagedTable(
-            table_schema(record[name]),
-            _coverage(name, revision, held),
-            rows_to_table(record[name], held),
+            table_schema(maker.types[name]), _coverage(name, revision, rows[name]), table
         )
-        for name, held in rows.items()
+        for name, table in maker.tables(found).items()
     }
 
 

@@ -18,6 +18,7 @@ import httpx
 
 from azds._version import __version__
 from azds.errors import InvalidInputError, NotFoundError
+from azds.progress import task
 from azds.store import port
 
 __all__ = ["Wanted", "fetch"]
@@ -26,6 +27,8 @@ _MOST = 64 * 1024 * 1024
 _MOST_LOGGED = 64 * 1024 * 1024
 _AT_ONCE = 50
 _TRIES = 8
+_FIRST_TRIES = 3
+"""How often a wiki is asked that was never there."""
 _LONGEST_PAUSE = 120.0
 _TIMEOUT = 60.0
 _LOG = "requests.jsonl"
@@ -85,9 +88,10 @@ def fetch(
         pause: Waits so many seconds.
 
     Raises:
-        InvalidInputError: `bad-argument`; `source-unreadable`, if the wiki does not answer, or
-            answers with an error.
-        NotFoundError: `source-missing`, if the wiki has no such page.
+        InvalidInputError: `bad-argument`; `source-unreadable`, if the wiki goes on answering
+            with an error, or with what is no answer of a wiki.
+        NotFoundError: `wiki-unreachable`, if nothing answers there; `source-missing`, if the
+            wiki has no such page.
         StorageError: from `raw`.
     """
     if port.kind_of(raw) is None:
@@ -102,10 +106,11 @@ def fetch(
         chosen = _sampled(listed, wanted.sample)
         say(f"{len(listed)} revisions of {wanted.title!r}, {len(chosen)} wanted")
         files: list[Path] = []
-        for at in range(0, len(chosen), _AT_ONCE):
-            ids = [str(one["revid"]) for one in chosen[at : at + _AT_ONCE]]
-            files += wiki.texts(ids)
-            say(f"{min(at + _AT_ONCE, len(chosen))} of {len(chosen)} revisions are here")
+        with task("fetching", "revisions", len(chosen)) as advance:
+            for at in range(0, len(chosen), _AT_ONCE):
+                ids = [str(one["revid"]) for one in chosen[at : at + _AT_ONCE]]
+                files += wiki.texts(ids)
+                advance(len(ids))
     return list(dict.fromkeys(files))
 
 
@@ -167,6 +172,7 @@ class _Wiki:
     pause: Callable[[float], object]
     kept: dict[str, list[str]] = field(default_factory=dict)
     retry_after: float = 0.0
+    is_there: bool = False
 
     def __post_init__(self) -> None:
         """Read which answers are kept."""
@@ -221,9 +227,14 @@ class _Wiki:
         for attempt in range(_TRIES):
             if attempt:
                 seconds = self._pause_after(attempt)
-                self.say(f"the wiki asks for patience ({told}); again in {seconds:.0f} s")
+                self.say(f"the wiki gave nothing ({told}); again in {seconds:.0f} s")
                 self.pause(seconds)
-            told, data = self._ask(asked)
+            try:
+                told, data = self._ask(asked)
+            except httpx.TransportError as gone:
+                told, data = f"no answer: {type(gone).__name__}", b""
+                if not self.is_there and attempt + 1 >= _FIRST_TRIES:
+                    raise self._unreachable(gone) from gone
             if not told:
                 answer = json.loads(data)
                 error = answer.get("error")
@@ -238,22 +249,20 @@ class _Wiki:
         """What is wrong with the answer, empty if nothing; and its bytes."""
         parameters = {"format": "json", "formatversion": "2", "maxlag": "5", **asked}
         self.retry_after = 0.0
-        try:
-            with self.client.stream("GET", self.address, params=parameters) as response:
-                self.retry_after = _seconds(response.headers.get("Retry-After", ""))
-                if response.status_code in {429, 500, 502, 503, 504}:
-                    return f"status {response.status_code}", b""
-                if response.status_code != httpx.codes.OK:
-                    raise self._fault(f"status {response.status_code}")
-                held: list[bytes] = []
-                size = 0
-                for piece in response.iter_bytes():
-                    size += len(piece)
-                    if size > _MOST:
-                        raise self._fault(f"an answer of more than {_MOST} bytes")
-                    held.append(piece)
-        except httpx.TransportError as error:
-            return type(error).__name__, b""
+        with self.client.stream("GET", self.address, params=parameters) as response:
+            self.is_there = True
+            self.retry_after = _seconds(response.headers.get("Retry-After", ""))
+            if response.status_code in {429, 500, 502, 503, 504}:
+                return f"status {response.status_code}", b""
+            if response.status_code != httpx.codes.OK:
+                raise self._fault(f"status {response.status_code}")
+            held: list[bytes] = []
+            size = 0
+            for piece in response.iter_bytes():
+                size += len(piece)
+                if size > _MOST:
+                    raise self._fault(f"an answer of more than {_MOST} bytes")
+                held.append(piece)
         data = b"".join(held)
         try:
             answer = json.loads(data)
@@ -267,6 +276,15 @@ class _Wiki:
         if asked:
             return min(asked, _LONGEST_PAUSE)
         return min(2.0**attempt, _LONGEST_PAUSE) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+
+    def _unreachable(self, error: httpx.TransportError) -> NotFoundError:
+        return NotFoundError(
+            "wiki-unreachable",
+            "no wiki answers there",
+            where=self.address,
+            got=str(error) or type(error).__name__,
+            advice="look at --site and at the network, then give the same command again",
+        )
 
     def _fault(self, got: str) -> InvalidInputError:
         return InvalidInputError(

@@ -11,23 +11,25 @@ import json
 import re
 import tomllib
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from azds.arrow.rows import rows_to_table
 from azds.coverage import Coverage
+from azds.dataset.extracted_tables import TableMaker
 from azds.dataset.writer import WRITER
 from azds.entities import states
 from azds.errors import AzdsError, InvalidInputError, NotFoundError, StorageError
 from azds.ids import near_names, parse_label
 from azds.ingest.containers import PageRevision, read_pages
 from azds.ingest.extract import Extraction, extract
+from azds.ingest.section_facts import Memory
 from azds.ingest.suitability import wrong_title
-from azds.records import Evidence, Record, Rejection, registered, table_schema
+from azds.progress import task
+from azds.records import Record, table_schema
 from azds.store import manifest as stored
 from azds.store import port
 from azds.store.folder import DatasetFolder, StoreFolder
@@ -201,9 +203,11 @@ def ingest(  # noqa: PLR0913 - what, where, and how to read it
         StorageError, IntegrityError: from the store.
     """
     run = _Run(folder, read_article(folder), form, texts, any_title=any_title)
-    pages = (page for path in _files(paths) for page in _pages(path, container, run.done))
-    for batch in _batches(_without_reverts(run.wanted(pages), run.done)):
-        run.commit(batch)
+    files = list(_files(paths))
+    with task("ingesting", "bytes", sum(port.size_of(path) or 0 for path in files)) as advance:
+        pages = (page for path in files for page in _pages(path, container, run.done, advance))
+        for batch in _batches(_without_reverts(run.wanted(pages), run.done)):
+            run.commit(batch)
     return run.done
 
 
@@ -239,6 +243,8 @@ class _Run:
         self.labels = {one.label for one in held}
         self.digests = {one.source.digest for one in held if one.source}
         self.positions = {one.position for one in held}
+        self.memory = Memory()
+        self.maker = TableMaker(article.family)
 
     def wanted(self, pages: Iterable[tuple[str, PageRevision]]) -> Iterator[_Page]:
         """The revisions that have a text of the article, in the order in which they come."""
@@ -278,6 +284,7 @@ class _Run:
                 family=self.article.family,
                 style=self.form or page.one.form,
                 fit_only=True,
+                memory=self.memory,
             )
         except InvalidInputError as error:
             if error.kind == "source-style":
@@ -315,7 +322,7 @@ class _Run:
         day = (page.one.timestamp or "")[:10]
         return StagedRevision(
             label=self._label(page, day),
-            tables=_tables(self.article.family, found),
+            tables=_tables(found, self.maker),
             position=self._position(page.one.timestamp),
             about={"title": self.article.title, "subject": self.article.subject, "origin": origin},
             date=day if _is_day(day) else None,
@@ -360,30 +367,18 @@ class _Run:
         return position if position > 0 else None
 
 
-def _tables(family: str, found: Extraction) -> dict[str, StagedTable]:
-    types: dict[str, type[Record]] = {
-        **registered(family),
-        "evidence": Evidence,
-        "rejections": Rejection,
-    }
-    rows: dict[str, Sequence[Record]] = {
-        **found.tables,
-        "evidence": found.evidence,
-        "rejections": found.rejections,
-    }
+def _tables(found: Extraction, maker: TableMaker) -> dict[str, StagedTable]:
     serving = Coverage("partial", reason="follows the coverage of the tables that it serves")
     return {
-        name: StagedTable(
-            table_schema(types[name]),
-            found.coverage.get(name, serving),
-            rows_to_table(types[name], held),
-        )
-        for name, held in rows.items()
+        name: StagedTable(table_schema(maker.types[name]), found.coverage.get(name, serving), table)
+        for name, table in maker.tables(found).items()
     }
 
 
 def _headline(found: Extraction) -> tuple[stored.Headline, ...]:
     """The first number of relations that the text states."""
+    if not found.tables.get("counts"):
+        return ()
     starts = {e.key: e.start for e in found.evidence if e.table == "counts" and e.column == ""}
     counts = sorted(
         found.tables.get("counts", []), key=lambda row: starts.get(_count_key(row), 1 << 40)
@@ -419,10 +414,12 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             raise NotFoundError("source-missing", "no such file or folder", where=str(path))
 
 
-def _pages(path: Path, container: str | None, done: Ingested) -> Iterator[tuple[str, PageRevision]]:
+def _pages(
+    path: Path, container: str | None, done: Ingested, advance: Callable[[int], None]
+) -> Iterator[tuple[str, PageRevision]]:
     """The revisions in a file; a file that cannot be read is refused, and the run goes on."""
     try:
-        for page in read_pages(_pieces(path), container):
+        for page in read_pages(_pieces(path, advance), container):
             yield f"{path.name} {page.revision}" if page.revision else path.name, page
     except InvalidInputError as error:
         if error.kind == "source-style":
@@ -430,11 +427,12 @@ def _pages(path: Path, container: str | None, done: Ingested) -> Iterator[tuple[
         done.refuse(path.name, error.kind, f"{error.what}{f': {error.got}' if error.got else ''}")
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
+def _pieces(path: Path, advance: Callable[[int], None]) -> Iterator[bytes]:
     try:
         with path.open("rb") as stream:
             while piece := stream.read(_PIECE):
                 yield piece
+                advance(len(piece))
     except OSError as error:
         raise StorageError(
             "storage-failed", f"cannot read this file: {error.strerror}", where=str(path)

@@ -85,7 +85,7 @@ def read_cell(document: Document, cell: Part) -> list[CellFact]:
             told = Part(at + bracketed.start(), at + bracketed.end())
             facts.append(CellFact("severed", told))
             words = words[bracketed.end() :]
-        facts.append(CellFact(_kind(words), Part(date.start, date.end), date))
+        facts += _dated(_kind(words), date)
         at = date.end
     tail = document.source.clean[at : cell.end]
     if _SEVERED.search(tail) or (facts and _RESUMED.search(tail)):
@@ -96,6 +96,16 @@ def read_cell(document: Document, cell: Part) -> list[CellFact]:
         return [CellFact("undated", cell)]
     numeric = [CellFact("undated", cell)] if _NUMERIC.search(text) else []
     return [*numeric, CellFact("unread", cell)]
+
+
+def _dated(kind: Kind, date: DateWords) -> list[CellFact]:
+    """What a date is of; what was broken off from one year to another was taken up again."""
+    part = Part(date.start, date.end)
+    first, _, last = date.edtf.partition("/")
+    if kind != "severed" or not last or ".." in {first, last}:
+        return [CellFact(kind, part, date)]
+    ended, resumed = (DateWords(date.start, date.end, edtf) for edtf in (first, last))
+    return [CellFact("severed", part, ended), CellFact("resumed", part, resumed)]
 
 
 def is_severed(words: str) -> bool:

@@ -6,6 +6,7 @@ original. What several extractors ask of the same words (sentences, names of
 states) is read once and kept.
 """
 
+import functools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -34,6 +35,10 @@ _ABBREVIATION = re.compile(
 )
 _AFTER = re.compile(r"[\s.,;:)\"'”’]*")
 _LONGEST_ABBREVIATION = 12
+
+
+_digest = functools.lru_cache(maxsize=1 << 14)(words_digest)
+"""The digest of cited words; kept, since the revisions of an article cite the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +93,15 @@ class Block(Part):
 class Document:
     """A source read by a style: its blocks in order of the text.
 
-    `whole_rows` tells that tables came as tables: what stands in a row is of that row.
+    `whole_rows` tells that tables came as tables: what stands in a row is of that row;
+    `own_numbers` that the reader numbered the references, so that marks and entries agree.
     """
 
     source: Source
     style: str
     blocks: tuple[Block, ...]
     whole_rows: bool = False
+    own_numbers: bool = False
     _sentences: dict[int, list[Part]] = field(default_factory=dict, repr=False, compare=False)
     _names: dict[tuple[int, int], list[Named]] = field(
         default_factory=dict, repr=False, compare=False
@@ -157,7 +164,7 @@ class Document:
         marks = self.source.marks
         numbers = []
         reach = end
-        at = bisect_left(marks, start, key=lambda mark: mark.start)
+        at = bisect_left(self.source.marked, start)
         while at < len(marks) and (
             marks[at].start < end
             or _AFTER.fullmatch(self.source.clean, min(reach, marks[at].start), marks[at].start)
@@ -180,7 +187,7 @@ class Document:
             end=span.end,
             place=place,
             markers=self.markers(start, end),
-            digest=words_digest(span.of(self.source.text)),
+            digest=_digest(span.of(self.source.text)),
         )
 
     def reject(self, table: str, rule: str, reason: str, part: Part) -> Rejection:
@@ -192,7 +199,7 @@ class Document:
             start=span.start,
             end=span.end,
             reason=reason,
-            digest=words_digest(span.of(self.source.text)),
+            digest=_digest(span.of(self.source.text)),
         )
 
     @cached_property

@@ -35,29 +35,33 @@ _MONTHS = (
 )
 _NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _MONTH = "|".join(sorted(_NUMBERS, key=len, reverse=True))
-_YEAR = r"(?<![\d.,/$€£])(?<!\d-)(?:1[5-9]|20)\d\d(?![\d/]|[.,]\d)"
+_CENTURY = r"(?:(?<![\d.,/$€£])(?<!\d-)|(?<=\bc\.)|(?<=\bca\.))(?:1[5-9]|20)"
+_YEAR = rf"{_CENTURY}\d\d(?![\d/]|[.,]\d)"
 _DASHES = "\u2010-\u2015\uff0d-"
 _DASH = rf"\s?[{_DASHES}]\s?"
 _OF = r"(?:\s+(?:of|de|di))?\s+"
+_BY = rf"(?:{_OF}|-)"
 
 _GRAMMAR = re.compile(
     rf"""
-      (?P<iso>(?<![\d/-])(?P<i_year>\d{{4}})(?P<i_by>[/-])(?P<i_month>\d\d?)(?P=i_by)
-        (?P<i_day>\d\d?)(?![\d/-]))
+      (?P<iso>(?<![\d/-])(?P<i_year>\d{{4}})(?P<i_by>[/.-])(?P<i_month>\d\d?)(?P=i_by)
+        (?P<i_day>\d\d?)(?![\d/-]|\.\d))
     | (?P<numeric>(?<![\d./])(?P<n_day>\d\d?)(?P<n_by>[./])(?P<n_month>\d\d?)(?P=n_by)
         (?P<n_year>\d{{4}})(?!\d))
-    | (?P<days>(?<!\d)(?P<ds_from>\d\d?){_DASH}(?P<ds_to>\d\d?){_OF}(?P<ds_month>{_MONTH})\b
+    | (?P<days>(?<!\d)(?P<ds_from>\d\d?)(?:{_DASH}|\s?/\s?|\s+or\s+)(?P<ds_to>\d\d?){_OF}
+        (?P<ds_month>{_MONTH})\b
         \.?,?\s+(?P<ds_year>{_YEAR}))
-    | (?P<day>(?<!\d)(?P<d_day>\d\d?)(?:\.|st|nd|rd|th)?{_OF}(?P<d_month>{_MONTH})\b
-        \.?,?{_OF}(?P<d_year>{_YEAR}))
+    | (?P<day>(?<!\d)(?P<d_day>\d\d?)(?:\.|st|nd|rd|th)?{_BY}(?P<d_month>{_MONTH})\b
+        \.?,?{_BY}(?P<d_year>{_YEAR}))
     | (?P<american>\b(?P<a_month>{_MONTH})\b\.?\s+(?P<a_day>\d\d?)(?:st|nd|rd|th)?,?\s+
         (?P<a_year>{_YEAR}))
     | (?P<months>\b(?P<ms_from>{_MONTH})\b\.?{_DASH}(?P<ms_to>{_MONTH})\b\.?,?\s+
         (?P<ms_year>{_YEAR}))
-    | (?P<month>\b(?P<m_month>{_MONTH})\b\.?,?{_OF}(?P<m_year>{_YEAR}))
+    | (?P<month>\b(?P<m_month>{_MONTH})\b\.?,?{_BY}(?P<m_year>{_YEAR}))
     | (?P<eastern>(?P<e_year>{_YEAR})[年년]\s?(?:(?P<e_month>\d\d?)[月월]\s?
         (?:(?P<e_day>\d\d?)[日일])?)?)
     | (?P<years>(?P<ys_from>{_YEAR})(?P<ys_dash>{_DASH})(?P<ys_to>\d{{4}}|\d\d)(?!\d)年?)
+    | (?P<slashed>(?P<sl_from>{_CENTURY}\d\d)/(?P<sl_to>\d{{4}}|\d\d)(?![\d/]))
     | (?P<between>(?:between|from)\s+(?P<b_from>{_YEAR})\s+(?:and|to)\s+(?P<b_to>{_YEAR}))
     | (?P<until>(?P<u_from>{_YEAR})\s+(?:to|until|till)\s+(?P<u_to>{_YEAR}))
     | (?P<decade>{_YEAR})['\u2019]?s\b
@@ -66,13 +70,26 @@ _GRAMMAR = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _BEFORE = (
-    (re.compile(r"\b(?:before|by|prior\s+to|no\s+later\s+than)\s+$", re.IGNORECASE), "../{}"),
+    (
+        re.compile(
+            r"(?:\b(?:before|by|prior\s+to|no[t]?\s+later\s+than|(?:since\s+)?at\s+least)\s+|\bpre-)$",
+            re.IGNORECASE,
+        ),
+        "../{}",
+    ),
     (re.compile(r"\b(?:after|post|no\s+earlier\s+than)[\s-]+$", re.IGNORECASE), "{}/.."),
-    (re.compile(r"(?:\b(?:circa|about|around)\s+|\bca?\.\s?)$", re.IGNORECASE), "{}~"),
+    (
+        re.compile(
+            r"(?:\b(?:circa|about|around|approximately|approx\.?)\s+|\bca?\.\s?|~\s?)$",
+            re.IGNORECASE,
+        ),
+        "{}~",
+    ),
 )
 _BEHIND = (
     (re.compile(r"\s+or\s+(?:before|earlier)\b", re.IGNORECASE), "../{}"),
     (re.compile(r"\s+or\s+(?:after|later)\b", re.IGNORECASE), "{}/.."),
+    (re.compile(r"\s?\(\?\)"), "{}?"),
 )
 _BETWEEN_DATES = re.compile(rf"\s?[{_DASHES}]\s?|\s(?:to|until|till)\s")
 _MAY_BE_YEAR = re.compile(r"\d{4}")
@@ -217,6 +234,13 @@ def _years(match: re.Match[str]) -> str:
     return f"{first}/{first[:-2]}{last}"
 
 
+def _slashed(match: re.Match[str]) -> str | None:
+    """Two years that follow each other, as in 1992/93."""
+    first, last = match["sl_from"], match["sl_to"]
+    following = str(int(first) + 1)
+    return f"{first}/{following}" if following.endswith(last) else None
+
+
 def _decade(match: re.Match[str]) -> str | None:
     year = match["decade"]
     return f"{year[:3]}X" if year[3] == "0" and year[2] != "0" else None
@@ -232,6 +256,7 @@ _READERS: dict[str, Callable[[re.Match[str]], str | None]] = {
     "month": lambda match: f"{match['m_year']}-{_month(match, 'm_month')}",
     "eastern": _eastern,
     "years": _years,
+    "slashed": _slashed,
     "between": lambda match: f"{match['b_from']}/{match['b_to']}",
     "until": lambda match: f"{match['u_from']}/{match['u_to']}",
     "decade": _decade,

@@ -81,6 +81,15 @@ class DateReader:
         self._year: int | None = None
         self._day: dt.date | None = None
 
+    @property
+    def known(self) -> tuple[int | None, dt.date | None]:
+        """The year and the day that later sentences count from."""
+        return self._year, self._day
+
+    @known.setter
+    def known(self, known: tuple[int | None, dt.date | None]) -> None:
+        self._year, self._day = known
+
     def read(self, text: str, start: int, end: int) -> list[Dated]:
         """The dates of `text[start:end]`, in order, disjoint."""
         found = [

@@ -1,15 +1,15 @@
 """From the bytes of a source to the tables of a dataset: all extractors, one after another."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from azds.coverage import Coverage
 from azds.errors import InvalidInputError, NotFoundError
 from azds.ids import near_names
-from azds.ingest.blocks import Block, Document
-from azds.ingest.calendar_words import find_years
+from azds.ingest.blocks import Document
 from azds.ingest.corrections import Correction, apply_corrections
-from azds.ingest.extracted import Extracted, unique_evidence
+from azds.ingest.dividing import divide
+from azds.ingest.extracted import Extracted, Pointers, unique_evidence
 from azds.ingest.extractors.bibliography import extract_bibliography
 from azds.ingest.extractors.counts import extract_counts
 from azds.ingest.extractors.events import extract_events
@@ -20,13 +20,14 @@ from azds.ingest.extractors.recognitions import extract_recognitions
 from azds.ingest.extractors.related import extract_related
 from azds.ingest.extractors.relations import extract_relations
 from azds.ingest.extractors.sections import extract_sections
-from azds.ingest.observability import observe
-from azds.ingest.readers import read_document
-from azds.ingest.source import Repair, read_source
-from azds.ingest.suitability import unsuitable
+from azds.ingest.joining import Joined, join, joined_repairs
+from azds.ingest.observability import observe, see
+from azds.ingest.readers import read_document, sniff, wikitext
+from azds.ingest.section_facts import Memory, latest_year, wording
+from azds.ingest.source import Repair, decode, digest_of, read_source
+from azds.ingest.suitability import look_at, unsuitable
 from azds.ingest.vocabulary import Setting, Vocabulary
 from azds.records import Evidence, Record, Rejection, registered
-from azds.spans import words_digest
 
 __all__ = ["FAMILIES", "Extraction", "extract"]
 
@@ -52,7 +53,8 @@ FAMILIES: dict[str, dict[str, Extractor]] = {
 }
 """The extractor of each table, by the family of tables that a dataset declares."""
 
-_SENTENCE_WORDS = 8
+_DIVIDED = frozenset({"foreign-relations"})
+"""The families whose wikitexts are read section by section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Extraction:
     wording: tuple[str, ...]
     repairs: tuple[Repair, ...]
     tables: dict[str, list[Record]]
-    evidence: list[Evidence]
+    evidence: Sequence[Evidence]
     rejections: list[Rejection]
     coverage: dict[str, Coverage] = field(default_factory=dict)
     unsuitable: tuple[str, str] | None = None
@@ -95,11 +97,13 @@ def extract(  # noqa: PLR0913 - what a declaration says of a revision
     corrections: Iterable[Correction] = (),
     vocabulary: Vocabulary | None = None,
     fit_only: bool = False,
+    memory: Memory | None = None,
 ) -> Extraction:
     """The facts of one source with their evidence. Pure and deterministic.
 
     `vocabulary` names the parties of a conflict, for a family whose stances name them. With
-    `fit_only` a text that is not the subject's article gives no tables, only why.
+    `fit_only` a text that is not the subject's article gives no tables, only why. With a
+    `memory` sections that were read before are not read again; the result is the same.
 
     Raises:
         InvalidInputError: `source-unreadable`, `source-style`, `correction-fails`.
@@ -114,49 +118,66 @@ def extract(  # noqa: PLR0913 - what a declaration says of a revision
         )
     if not subject:
         raise InvalidInputError("bad-argument", "extraction needs the subject's entity id")
+    setting = Setting(subject, vocabulary or Vocabulary())
+    settled = list(corrections)
+    if family in _DIVIDED and not settled:
+        text = decode(data)
+        if (style or sniff(read_source(data))) == wikitext.STYLE:
+            return _by_sections(
+                text, digest_of(data), subject, memory or Memory(), fit_only=fit_only
+            )
     source = read_source(data)
     document = read_document(source, style)
+    fault = unsuitable([look_at(document, subject)], subject)
     tables: dict[str, list[Record]] = {}
     evidence: list[Evidence] = []
     rejections: list[Rejection] = []
-    setting = Setting(subject, vocabulary or Vocabulary())
-    fault = unsuitable(document, subject)
     extractors = {} if fit_only and fault else FAMILIES[family]
     for name, extractor in extractors.items():
         found = extractor(document, setting)
         tables[name] = found.rows
         evidence += found.evidence
         rejections += found.rejections
-    corrected, kept = apply_corrections(tables, evidence, corrections, document, registered(family))
-    years = [year for block in _body(document) for year in find_years(document.text(block))]
+    corrected, kept = apply_corrections(tables, evidence, settled, document, registered(family))
     return Extraction(
         style=document.style,
         digest=source.digest,
         characters=len(source.text),
-        latest_year=max(years, default=None),
-        wording=_wording(document) if extractors else (),
+        latest_year=latest_year(document),
+        wording=tuple(sorted(wording(document))) if extractors else (),
         repairs=source.repairs,
         tables=corrected,
-        evidence=unique_evidence(kept),
+        evidence=Pointers(unique_evidence(kept)),
         rejections=_unique(rejections),
-        coverage=observe(document, corrected),
+        coverage=observe(document.style, [see(document)], corrected),
         unsuitable=fault,
     )
 
 
-def _body(document: Document) -> list[Block]:
-    return [b for b in document.blocks if b.kind not in {"reference", "notice", "other"}]
-
-
-def _wording(document: Document) -> tuple[str, ...]:
-    """The digests of sentences long enough that two texts do not share them by chance."""
-    found = set()
-    for block in document.of_kind("paragraph", "note"):
-        for sentence in document.sentences(block):
-            words = document.text(sentence)
-            if len(words.split()) >= _SENTENCE_WORDS:
-                found.add(words_digest(words))
-    return tuple(sorted(found))
+def _by_sections(
+    text: str, digest: str, subject: str, memory: Memory, *, fit_only: bool
+) -> Extraction:
+    """The facts of a wikitext, read section by section."""
+    sections = divide(text, lambda piece: memory.section(piece, subject))
+    parts = [part.facts for section in sections for part in section.parts]
+    fault = unsuitable([part.look for part in parts], subject)
+    is_read = not (fit_only and fault)
+    joined = join(sections, memory) if is_read else Joined({}, Pointers(), [])
+    years = [part.year for part in parts if part.year is not None]
+    words = frozenset[str]().union(*(part.wording for part in parts if is_read))
+    return Extraction(
+        style=wikitext.STYLE,
+        digest=digest,
+        characters=len(text),
+        latest_year=max(years, default=None),
+        wording=tuple(sorted(words)),
+        repairs=joined_repairs(sections),
+        tables=joined.tables,
+        evidence=joined.evidence,
+        rejections=_unique(joined.rejections),
+        coverage=observe(wikitext.STYLE, [part.seen for part in parts], joined.tables),
+        unsuitable=fault,
+    )
 
 
 def _unique(rejections: list[Rejection]) -> list[Rejection]:

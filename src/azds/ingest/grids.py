@@ -15,20 +15,29 @@ __all__ = ["GridCell", "GridRow", "is_date_head", "is_state_head", "read_grid"]
 Words = Callable[[int, int], str]
 
 _COUNTRY = re.compile(
-    r"(?:the\s+)?(?:(?:partner|sovereign|member|foreign|independent|un\s+member)\s+)?(?:countr(?:y|ies)|states?|nations?|regions?|(?:international\s+)?organi[sz]ations?|"
-    r"entit(?:y|ies)|partners?|institutions?|blocs?|territor(?:y|ies)|country\s*/\s*\w+|member)"
+    r"(?:the\s+)?(?:(?:partner|sovereign|member|foreign|independent|un\s+member|diplomatic)\s+)?(?:countr(?:y|ies)|states?|nations?|regions?|(?:international\s+)?organi[sz]ations?|"
+    r"entit(?:y|ies)|partners?|institutions?|blocs?|territor(?:y|ies)|country\s*/\s*\w+|member|counterparts?)"
     r"(?:\s*(?:or|and|&|/)\s*(?:\w+\s+)?\w+)?(?:\s+name)?(?:\s*\([^()]{0,40}\))?",
     re.IGNORECASE,
 )
 _BEGAN = re.compile(
     r"\b(?:beg[au]n|start(?:ed)?|established|(?:re)?-?established|since|resumed|"
-    r"establishment|commenced|initiated|restored)\b|^(?:dates?|year)\b|\bdate\s+of\b",
+    r"establishment|beginning|commence(?:d|ment)|initiated|restored|normali[sz]ed)\b|^(?:dates?|year|day)\b|"
+    r"\bdates?\s+of\b|\bdate$",
     re.IGNORECASE,
 )
 _NOT_BEGAN = re.compile(
     r"\b(?:visit|visa|accession|ended|severed|closed|opened|embass|mission|agreement|accredit|"
     r"recogni|retrieved|signed|joined|membership|ratified|broken|suspended)",
     re.IGNORECASE,
+)
+_MAY_BE_BEGAN = re.compile(
+    r"(?:(?:diplomatic|formal|official|bilateral)\s+)*(?:relations|ties)",
+    re.IGNORECASE,
+)
+"""Heads of columns that tell the date only where nothing but dates stands under them."""
+_IS_DATE = re.compile(
+    r"\D{0,30}\b(?:1[5-9]|20)\d\d\b\D{0,20}|(?:\D{0,16}\d{1,2}\D{1,12}(?:1[5-9]|20)\d\d\b.{0,20})"
 )
 _RECOGNITION = re.compile(r"\brecogni", re.IGNORECASE)
 _RELATIONS = re.compile(r"\b(?:relations?|ties|establish\w*|beg[au]n|since)\b", re.IGNORECASE)
@@ -38,6 +47,9 @@ _NOTES = re.compile(
 _NUMBER = re.compile(r"#|no\.?|n[o°º]\.?|nr\.?|number|s\.?\s?no\.?|rank|\u2116", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,4}\.?|[\u2010-\u2015-]+")
 _HEAD_ROWS = 4
+_FEW_ROWS = 40
+_MOST_DATED = 0.7
+_EMPTY = frozenset({"", "-", "\u2013", "\u2014", "?", "N/A"})
 _LONGEST_HEAD = 60
 _LONGEST = 400
 
@@ -145,12 +157,30 @@ def _columns(
         country = next((at for at, words in heads.items() if is_state_head(words)), None)
         if country is not None:
             roles = {at: role for at, words in heads.items() if (role := _role(words))}
-            roles |= {at: "number" for at in range(country) if at not in roles}
             dates = [at for at, words in heads.items() if at not in roles and is_date_head(words)]
+            roles |= {at: "number" for at in range(country) if at not in roles and at not in dates}
+            if not dates:
+                dates = _by_content(text, rows[position + 1 :], heads)
             relations = [at for at in dates if _RELATIONS.search(heads[at])]
             roles |= dict.fromkeys((relations or dates)[:1], "began")
             return position, roles | {country: "country"}
     return 0, None
+
+
+def _by_content(
+    text: Words, rows: Sequence[Sequence[GridCell | None]], heads: dict[int, str]
+) -> list[int]:
+    """The columns under a head like "Relations" in which nothing but dates stands."""
+    found = []
+    for at in (at for at, words in heads.items() if _MAY_BE_BEGAN.fullmatch(words)):
+        cells = [row[at] for row in rows[:_FEW_ROWS] if at < len(row)]
+        told = [words for cell in cells if cell and (words := _words(text, cell)) not in _EMPTY]
+        dated = sum(
+            len(words) <= _LONGEST_HEAD and _IS_DATE.fullmatch(words) is not None for words in told
+        )
+        if told and dated >= _MOST_DATED * len(told):
+            found.append(at)
+    return found
 
 
 def _role(words: str) -> str:

@@ -13,11 +13,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
 from azds.entities import Gazetteer, bodies, fold_name, states
 from azds.ingest.blocks import Document, Part
 from azds.ingest.lexicons import actors, demonyms, office_words, people_words, peoples
 
-__all__ = ["Mention", "Register", "Sentence", "read_sentence", "settled"]
+__all__ = ["Mention", "Register", "Sentence", "TracedRegister", "read_sentence", "settled"]
 
 _NAME = r"[^\W\d_a-zß-öø-ÿ][\w.'’]*(?:-[\w'’]+)*"
 _TOKEN = re.compile(r"\d[\d,.]*\d[\w–-]*|[^\W_](?:[\w.'’&–-]*[\w.])?|[,;\"“”()]|['’]s\b")
@@ -73,6 +75,9 @@ _PARTICLES = frozenset({"al", "de", "di", "da", "von", "van", "bin", "ibn", "der
 _OWN = r"[SAB]g?"
 _GOVERNED = re.compile(r"[ftnp][dA]*x?[dAq]*$")
 _REACH = 8
+_CONTEXT = 2
+"""How many characters beside a sentence decide what is found in it."""
+_LONGEST_KEPT = 1_000
 _PARTITIVE = re.compile(
     r"\b(?:countries|states|republics|nations|leaders|governments|parliaments|"
     r"dozens|hundreds|thousands|"
@@ -86,10 +91,10 @@ _MENTION = re.compile(
     rf"|(?P<holder>{_OWN}[AN]?T(?:pd?T)?(?:[ft]d?[SABN])?(?:pd?[SABN])?(?:c?(?P<h_name>N)(?!g))?)"
     r"|(?P<of>Tfd?[SB](?:td?[SAB])?(?:c?(?P<f_name>N)(?!g))?)"
     r"|(?P<staff>NgT(?P<s_name>N)?)"
-    r"|(?P<person>(?:[SABC]g?)*N?L+(?:fd?[SABN](?:f[dA]*N)?)?c?(?P<p_name>N)(?!g))"
+    r"|(?P<person>(?:[SABC]g?){0,12}N?L+(?:fd?[SABN](?:f[dA]*N)?)?c?(?P<p_name>N)(?!g))"
     r"|(?P<chamber>[SA]g?[AN]?C(?!N)|Cfd?S)"
     r"|(?P<city>Ng?M|MfN)"
-    r"|(?P<community>[SN]gA+k|A+k(?:pd?x*k)?(?:nd?[SN])?|A+P(?:x?nd?[SN])?|P(?:x?nd?[SN])?)"
+    r"|(?P<community>[SN]gA{1,12}k|A{1,12}k(?:pd?x{0,12}k)?(?:nd?[SN])?|A{1,12}P(?:x?nd?[SN])?|P(?:x?nd?[SN])?)"
     r"|(?P<title>T(?P<t_name>N))"
     r"|(?P<body>B)|(?P<state>S)|(?P<name>N)(?!k)"
 )
@@ -142,6 +147,66 @@ class Register:
     def full(self, person: str) -> str:
         """The full name, where a surname alone stands."""
         return person if " " in person else self.names.get(fold_name(person), person)
+
+
+class TracedRegister(Register):
+    """A register over another one: it remembers what it was asked, and what was entered.
+
+    What was worked out by it holds by any register that answers the same (`holds`), and
+    leaves that one as it left the first (`write`).
+    """
+
+    __slots__ = ("_asked", "_under")
+
+    def __init__(self, under: Register) -> None:
+        """Begin with what another register knows."""
+        super().__init__()
+        self._under: Register | None = under
+        self._asked: dict[str, tuple[Mention | None, str | None]] = {}
+
+    def holds(self, register: Register) -> bool:
+        """Whether a register gives the answers that this one had from the one under it."""
+        return all(
+            register.offices.get(surname) == office and register.names.get(surname) == name
+            for surname, (office, name) in self._asked.items()
+        )
+
+    def write(self, register: Register) -> None:
+        """Enter there what was entered here."""
+        register.offices.update(self.offices)
+        register.names.update(self.names)
+
+    def forget(self) -> "TracedRegister":
+        """Itself, without the register under it."""
+        self._under = None
+        return self
+
+    @override
+    def enter(self, person: str, speaks_for: Mention | None) -> None:
+        surname = fold_name(person.rsplit(maxsplit=1)[-1])
+        office, name = self._known(surname)
+        if speaks_for is not None and office is None:
+            self.offices[surname] = speaks_for
+        if " " in person and name is None:
+            self.names[surname] = person
+
+    @override
+    def office(self, person: str) -> Mention | None:
+        return self._known(fold_name(person.rsplit(maxsplit=1)[-1]))[0]
+
+    @override
+    def full(self, person: str) -> str:
+        return person if " " in person else self._known(fold_name(person))[1] or person
+
+    def _known(self, surname: str) -> tuple[Mention | None, str | None]:
+        """What is known of a surname here, else under it."""
+        if surname not in self._asked and self._under is not None:
+            self._asked[surname] = (
+                self._under.offices.get(surname),
+                self._under.names.get(surname),
+            )
+        office, name = self._asked.get(surname, (None, None))
+        return self.offices.get(surname, office), self.names.get(surname, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +291,25 @@ def _offices() -> re.Pattern[str]:
 
 def _gazetted(text: str, part: Part) -> list[_Unit]:
     """Everything that a word list knows, leftmost and longest, disjoint."""
+    low = max(0, part.start - _CONTEXT)
+    if part.end - low > _LONGEST_KEPT:
+        return list(_listed(text, part.start, part.end))
+    window = text[low : part.end + _CONTEXT]
+    return [
+        _Unit(low + unit.start, low + unit.end, unit.sign, unit.value, unit.kind)
+        for unit in _kept(window, part.start - low, part.end - low)
+    ]
+
+
+def _listed(text: str, low: int, high: int) -> tuple[_Unit, ...]:
+    """What word lists know between two places."""
     found: list[tuple[int, int, int, _Unit]] = []
     for rank, (sign, names) in enumerate(
         (("S", states()), ("B", actors()), ("B", bodies()), ("A", demonyms()))
     ):
-        for start, end, entity in names.find(text, part.start, part.end):
+        for start, end, entity in names.find(text, low, high):
             word = text[start:end]
-            if sign == "S" and _INITIAL.search(text, max(part.start, start - _FAR), start):
+            if sign == "S" and _INITIAL.search(text, max(low, start - _FAR), start):
                 continue  # a surname behind an initial
             kind = _kind_of(names, sign, entity)
             what = (
@@ -244,7 +321,7 @@ def _gazetted(text: str, part: Part) -> list[_Unit]:
                 sign, f"={entity}" if names is actors() else f"#{entity}"
             )
             found.append((start, -end, rank, _Unit(start, end, what, value, kind)))
-    for match in _offices().finditer(text, part.start, part.end):
+    for match in _offices().finditer(text, low, high):
         word = match[0].casefold()
         speaks = office_words().get(word) or office_words()[word[:-1]]
         plural = word not in office_words() and speaks == "person"
@@ -256,7 +333,11 @@ def _gazetted(text: str, part: Part) -> list[_Unit]:
     for _, _, _, unit in sorted(found, key=lambda one: one[:3]):
         if not kept or unit.start >= kept[-1].end:
             kept.append(unit)
-    return kept
+    return tuple(kept)
+
+
+_kept = functools.lru_cache(maxsize=1 << 13)(_listed)
+"""The same of short texts; kept, since a sentence is read twice, and again in each revision."""
 
 
 def _adjective(word: str, entity: str) -> bool:

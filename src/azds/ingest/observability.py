@@ -14,7 +14,7 @@ from azds.ingest.blocks import Document
 from azds.ingest.partners import row_counterparts
 from azds.records import Record
 
-__all__ = ["observe"]
+__all__ = ["Seen", "observe", "see"]
 
 _WHOLE = frozenset({"wikitext", "html"})
 """Forms that keep tables, lists and references as they are."""
@@ -38,7 +38,7 @@ _PLACES = ("lead", "list", "table", "prose")
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class Seen:
     """What a document shows of lists and tables.
 
     Attributes:
@@ -54,13 +54,22 @@ class _Seen:
     dated: int
 
 
-def observe(document: Document, tables: Mapping[str, Sequence[Record]]) -> dict[str, Coverage]:
-    """The coverage of each of these tables in a document."""
-    seen = _seen(document)
-    return {name: _coverage(name, document, seen, rows) for name, rows in tables.items()}
+def observe(
+    style: str, seen: Sequence[Seen], tables: Mapping[str, Sequence[Record]]
+) -> dict[str, Coverage]:
+    """The coverage of each of these tables in a text of this form, by what its sections show."""
+    places = {place for one in seen for place in one.places}
+    whole = Seen(
+        tuple(place for place in _PLACES if place in places),
+        sum(one.listed for one in seen),
+        sum(one.lost for one in seen),
+        sum(one.dated for one in seen),
+    )
+    return {name: _coverage(name, style, whole, rows) for name, rows in tables.items()}
 
 
-def _seen(document: Document) -> _Seen:
+def see(document: Document) -> Seen:
+    """What a document, or a section of one, shows of lists and tables."""
     places = {block.place for block in document.blocks if block.kind not in {"notice", "other"}}
     listed = lost = dated = 0
     for block in document.of_kind("row"):
@@ -68,11 +77,10 @@ def _seen(document: Document) -> _Seen:
         if block.cell("number"):
             listed += 1
             dated += block.cell("began") is not None
-    return _Seen(tuple(place for place in _PLACES if place in places), listed, lost, dated)
+    return Seen(tuple(place for place in _PLACES if place in places), listed, lost, dated)
 
 
-def _coverage(name: str, document: Document, seen: _Seen, rows: Sequence[Record]) -> Coverage:
-    style = document.style
+def _coverage(name: str, style: str, seen: Seen, rows: Sequence[Record]) -> Coverage:
     if name == "relations":
         return _relations(style, seen, rows)
     lost = _LOST.get(name)
@@ -90,7 +98,7 @@ def _reason(style: str) -> str:
     return f"the form {style} may have lost tables, rows or cells"
 
 
-def _relations(style: str, seen: _Seen, rows: Sequence[Record]) -> Coverage:
+def _relations(style: str, seen: Seen, rows: Sequence[Record]) -> Coverage:
     undated = ("began", "ended", "began_also")
     if not rows and style in _WITHOUT_TABLES:
         return Coverage(

@@ -62,6 +62,9 @@ def row_counterparts(document: Document, row: Block) -> list[Named]:
     """The counterparts that a row's cell names: mostly one; several where each part is a name."""
     one = row_counterpart(document, row)
     part = row.cell("country")
+    second = _on_the_next_line(document, part, one) if one.entity and part else None
+    if second:
+        return [Named(one.start, one.end, one.entity), second]
     if one.entity or part is None or not document.whole_rows or part.end - part.start > _LONGEST:
         return [one]
     found: list[Named] = []
@@ -77,6 +80,22 @@ def row_counterparts(document: Document, row: Block) -> list[Named]:
         found.append(Named(start, start + len(words.strip()), entity))
         at = cut.end() if cut else end
     return found
+
+
+def _on_the_next_line(document: Document, part: Part, one: Named) -> Named | None:
+    """Another state of today that stands alone on the line below the first."""
+    end = part.end
+    if not one.qualifier or one.end >= end or not document.whole_rows:
+        return None
+    words = document.source.clean[one.end : end]
+    line = words.strip()
+    state = states().get(states().resolve(line) or "")
+    if "\n" not in words[: len(words) - len(words.lstrip())] or state is None:
+        return None
+    if state.kind not in _TODAY or state.id == one.entity:
+        return None
+    start = one.end + len(words) - len(words.lstrip())
+    return Named(start, start + len(line), state.id)
 
 
 class Partners:

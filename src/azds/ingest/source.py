@@ -9,14 +9,24 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import ftfy
 
 from azds.errors import InvalidInputError
 from azds.spans import Span
 
-__all__ = ["Mark", "Repair", "Source", "Step", "read_source"]
+__all__ = [
+    "Mark",
+    "Repair",
+    "Source",
+    "Step",
+    "decode",
+    "digest_of",
+    "markup_source",
+    "read_source",
+]
 
 LIMIT = 4 * 1024 * 1024
 """The largest source read, in bytes (an article has at most 2 MB of wikitext)."""
@@ -67,7 +77,7 @@ class Step:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """The stored text of one revision of an article.
 
@@ -106,7 +116,7 @@ class Source:
 
     def stretches(self, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         """A stretch of `mended`, divided where repairs begin and end; each, and whether exact."""
-        first = bisect_right(self.steps, start, key=lambda step: step.clean) - 1
+        first = bisect_right(self._stepped, start) - 1
         stops = [step.clean for step in self.steps[first + 1 :] if step.clean < end]
         for step, low, high in zip(
             self.steps[first:], [start, *stops], [*stops, end], strict=False
@@ -114,7 +124,17 @@ class Source:
             yield low, high, step.exact
 
     def _step(self, at: int) -> Step:
-        return self.steps[bisect_right(self.steps, at, key=lambda step: step.clean) - 1]
+        return self.steps[bisect_right(self._stepped, at) - 1]
+
+    @cached_property
+    def marked(self) -> list[int]:
+        """Where each mark starts."""
+        return [mark.start for mark in self.marks]
+
+    @cached_property
+    def _stepped(self) -> list[int]:
+        """Where each step starts in `clean`."""
+        return [step.clean for step in self.steps]
 
 
 def read_source(data: bytes) -> Source:
@@ -123,19 +143,33 @@ def read_source(data: bytes) -> Source:
     Raises:
         InvalidInputError: `source-unreadable`: too large, not UTF-8, or binary.
     """
-    text = _decode(data)
-    found = _mojibake(text)
-    mended, steps = _repair(text, found)
+    source = markup_source(decode(data), digest_of(data))
+    mended = source.mended
     marks = tuple(
         Mark(m.start(), m.end(), int(m["number"] or 0) or None) for m in _MARK.finditer(mended)
     )
     clean = _MARK.sub(lambda m: " " * len(m[0]), mended)
-    digest = "sha256:" + hashlib.sha256(data).hexdigest()
-    repairs = tuple(repair for repair, _ in found)
-    return Source(text, clean, digest, repairs, marks, steps, mended)
+    return replace(source, clean=clean, marks=marks)
 
 
-def _decode(data: bytes) -> str:
+def markup_source(text: str, digest: str = "") -> Source:
+    """A text, or a section of one, to be rendered: repaired line by line, no mark looked for."""
+    found = _mojibake(text)
+    mended, steps = _repair(text, found)
+    return Source(text, mended, digest, tuple(repair for repair, _ in found), (), steps, mended)
+
+
+def digest_of(data: bytes) -> str:
+    """The digest by which a source is known."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def decode(data: bytes) -> str:
+    """The text of these bytes.
+
+    Raises:
+        InvalidInputError: as `read_source`.
+    """
     if len(data) > LIMIT:
         raise InvalidInputError(
             "source-unreadable",

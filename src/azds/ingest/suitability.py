@@ -6,12 +6,14 @@ refused, and counted, rather than read as an article from which all facts are go
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from azds.entities import fold_name, states
 from azds.ingest.blocks import Block, Document
 from azds.ingest.lexicons import people_words
 
-__all__ = ["unsuitable", "wrong_title"]
+__all__ = ["Look", "look_at", "unsuitable", "wrong_title"]
 
 _REDIRECT = re.compile(
     r"\s*#\s*(?:REDIRECT(?:ION)?|WEITERLEITUNG|REDIRECCI[OÓ]N|PERENAPRAVLENIE|RINVIA)\b\s*:?\s*\[\[",
@@ -33,31 +35,68 @@ _MOST_LOST = 0.3
 _BRACES = 0.2
 
 
-def unsuitable(document: Document, subject: str | None) -> tuple[str, str] | None:
-    """The rule that a text breaks and why, None where it may be read."""
-    text = document.source.text
-    if _REDIRECT.match(text):
-        return "redirect", "the page points to another"
-    if _DISAMBIGUATION.search(text):
-        return "disambiguation", "the page lists articles of one name"
-    body = [b for b in document.blocks if b.kind not in {"notice", "title"} and b.place != "other"]
-    words = sum(len(_WORD.findall(document.text(block))) for block in body[:_NAMED_WITHIN])
-    if words < _LEAST_WORDS:
-        return _without_words(text)
-    return _unfit(document, body, words, subject)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What decides whether a text, or a section of one, may be read.
+
+    Attributes:
+        text: As stored.
+        is_disambiguation: Whether a template says that it lists articles of one name.
+        blocks: How many blocks it has, navigation apart.
+        words: How many words the first of them have.
+        first: The words of its first paragraph; None if it has none.
+        lost: How many blocks are the name of a template that the wiki lacked.
+        is_named: Whether the subject, or its people, is named.
+    """
+
+    text: str
+    is_disambiguation: bool
+    blocks: int
+    words: int
+    first: str | None
+    lost: int
+    is_named: bool
 
 
-def _unfit(
-    document: Document, body: list[Block], words: int, subject: str | None
-) -> tuple[str, str] | None:
-    """The rule that a text with words breaks."""
+def look_at(document: Document, subject: str | None, lead: int = 0) -> Look:
+    """What a document, or a section of one behind its `lead`, shows of its kind."""
+    text = document.source.text[lead:]
+    body = [
+        block
+        for block in document.blocks
+        if block.kind not in {"notice", "title"}
+        and block.place != "other"
+        and not (lead and document.source.span(block.start, block.end).start < lead)
+    ]
     first = next((block for block in body if block.kind == "paragraph"), None)
-    if first and words < _SHORT and _MAY_REFER.search(document.words(first)):
+    return Look(
+        text,
+        _DISAMBIGUATION.search(text) is not None,
+        len(body),
+        sum(len(_WORD.findall(document.text(block))) for block in body[:_NAMED_WITHIN]),
+        document.words(first) if first else None,
+        sum(1 for block in body if _LOST_TEMPLATE.match(document.text(block).lstrip())),
+        subject not in states() or _is_named(document, body, str(subject)),
+    )
+
+
+def unsuitable(  # noqa: PLR0911 - one return for each rule
+    looks: Sequence[Look], subject: str | None
+) -> tuple[str, str] | None:
+    """The rule that a text in these sections breaks and why, None where it may be read."""
+    if _REDIRECT.match(looks[0].text):
+        return "redirect", "the page points to another"
+    if any(look.is_disambiguation for look in looks):
         return "disambiguation", "the page lists articles of one name"
-    lost = sum(1 for block in body if _LOST_TEMPLATE.match(document.text(block).lstrip()))
-    if lost > _MOST_LOST * len(body):
+    words = sum(look.words for look in looks)
+    if words < _LEAST_WORDS:
+        return _without_words("".join(look.text for look in looks))
+    first = next((look.first for look in looks if look.first is not None), None)
+    if first and words < _SHORT and _MAY_REFER.search(first):
+        return "disambiguation", "the page lists articles of one name"
+    if sum(look.lost for look in looks) > _MOST_LOST * sum(look.blocks for look in looks):
         return "templates-lost", "the wiki that rendered the page had not its templates"
-    if subject and subject in states() and not _is_named(document, body, subject):
+    if subject and not any(look.is_named for look in looks):
         return "wrong-article", f"the text never names {states().name(subject)}"
     return None
 

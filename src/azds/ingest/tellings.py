@@ -51,7 +51,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     *_patterns(
         "severed",
         rf"\b{_BREAK}\s+{_THEIR}{_TIES}",
-        rf"\b(?:severed|broke\s+off|cut\s+off|cut)\s+{_THEIR}(?P<ties>relations|ties)\b",
+        rf"\b(?:severed|broke\s+off|cut\s+off|cut|suspended|terminated)\s+{_THEIR}(?P<ties>relations|ties)\b",
         rf"\b{_TIES}{_PASSIVE}{_BREAK}",
     ),
     *_patterns(
@@ -72,6 +72,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         r"\b(?:signed\b[^.;:]{0,80}?|since\s+the|after\s+the)\s{1,9}"
         rf"establish(?:ing|ment\s+of)\s+{_TIES}",
         rf"\b{_TIES}{_PASSIVE}established\b",
+        r"\b(?P<ties>(?:(?:formal|official|diplomatic)\s+)+(?:relations|ties))\s[^.;:]{0,80}?\bbegan\b",
     ),
     *_patterns(
         "exist",
@@ -81,6 +82,11 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 """What the words for each kind are; where two overlap, the first counts."""
 
+_AND_RESUMED = re.compile(
+    r"[^.;:]{0,60}?\b(?:and|but|then|until)\s+(?:(?:they\s+)?(?:were|was)\s+)?"
+    rf"(?:(?:later|then|again|\w+ly)\s+)?{_RESUME}\b(?!\s+(?:\w+\s+)?(?:relations|ties|them)\b)",
+    re.IGNORECASE,
+)
 _ANY_TIES = re.compile(r"relation|ties", re.IGNORECASE)
 _PAST = re.compile(r"(?<!have )(?<!has )\b(?:had|were|was)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _HEDGED = re.compile(
@@ -209,8 +215,17 @@ class _Reader:
             counterparts = self._counterparts(match, group.names)
             for counterpart in counterparts:
                 yield Telling(kind, part, self.sentence, counterpart, date)
+                if kind == "severed":
+                    yield from self._resumed(part, counterpart)
             if not counterparts and kind != "exist":
                 yield Telling(kind, part, self.sentence, None)
+
+    def _resumed(self, severed: Part, counterpart: Named) -> Iterator[Telling]:
+        """What goes on behind "were cut": "and resumed in 1980"."""
+        again = _AND_RESUMED.match(self.document.source.clean, severed.end, self.sentence.end)
+        if again:
+            part, date = Part(severed.start, again.end()), self._date("resumed", again.end())
+            yield Telling("resumed", part, self.sentence, counterpart, date)
 
     def _groups(self, kind: Kind, match: re.Match[str]) -> Iterator[_Group]:
         """The names behind "with" or "between", each group with its date."""

@@ -53,6 +53,7 @@ _THE_COUNTRY = re.compile(
     r"island\s+(?:country|nation|state))\b",
     re.IGNORECASE,
 )
+_IT = re.compile(r"It\s")
 _GOES_ON = re.compile(rf"(?:It|They)\b|{_THE_COUNTRY.pattern}", re.IGNORECASE)
 _OPENING = re.compile(
     r"(?:(?:In|On|From|Since|By|As\s+of|Between|Until)\s[^,]{0,40}\d{4}[^,]{0,10},?\s+)?"
@@ -85,7 +86,11 @@ def doers(  # noqa: PLR0913 - a place in a document takes three names
     if pronoun is None:
         return []
     named = spoken_of(document, block, sentence)
-    if named is None and not (near or block.table) and _means_subject(document, block, sentence):
+    if (
+        named is None
+        and not (near or block.table)
+        and _means_subject(document, block, sentence, subject)
+    ):
         named = Named(sentence.start, sentence.start, subject)
     return [named] if named else []
 
@@ -154,12 +159,18 @@ def spoken_of(document: Document, block: Block, sentence: Part) -> Named | None:
     return None
 
 
-def _means_subject(document: Document, block: Block, sentence: Part) -> bool:
-    """Whether "the country" stands here, or before "it", and no state was named before."""
+def _means_subject(document: Document, block: Block, sentence: Part, subject: str) -> bool:
+    """Whether "the country" stands here, or before "it", and no state was named before.
+
+    An "It" that opens a paragraph, under a heading that names no other state, means it too.
+    """
     earlier = _earlier(document, block, sentence)
     clean = document.source.clean
     going_on = [part for part in earlier if _GOES_ON.match(clean, part.start)]
     named = any(document.names(part) for part in earlier if part not in going_on)
+    opening = sentence if not earlier else going_on[0] if len(going_on) == len(earlier) else None
+    if opening and _IT.match(clean, opening.start) and block.kind == "paragraph":
+        return document.topic(block, subject) is None
     return not named and any(
         _THE_COUNTRY.search(clean, part.start, min(part.end, part.start + _REACH))
         for part in (*going_on, sentence)

@@ -47,5 +47,5 @@ def find_zones(document: Document) -> Zones:
 
 def _is_cited(document: Document, block: Block) -> bool:
     marks = document.source.marks
-    at = bisect_left(marks, block.start, key=lambda mark: mark.start)
+    at = bisect_left(document.source.marked, block.start)
     return at < len(marks) and marks[at].start < block.end

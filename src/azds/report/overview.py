@@ -9,9 +9,11 @@ from azds.dataset.series import Point, Stated, build_series
 from azds.dataset.snapshot import Snapshot
 from azds.entities import states
 from azds.render.words import dated, scope_words
+from azds.report.count_figures import Count, counts_figure
 from azds.report.evidence import Evidence
-from azds.report.figures import Count, Dated, Figure, counts_figure, years_figure
+from azds.report.figures import Figure
 from azds.report.views import Card, CoverageCell, CoverageRow, FindingView, Measure
+from azds.report.year_figures import Dated, years_figure
 from azds.store.manifest import Manifest
 
 __all__ = [

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from azds._version import __version__
 from azds.errors import RefusedError
 from azds.render.page import clean
-from azds.report.views import PageView
 from azds.report.words import COUNTS
 
 if TYPE_CHECKING:  # an extra; loaded when a page is made
@@ -45,8 +44,8 @@ SIGNS = {
 """The sign of each kind, so that none is told by colour alone."""
 
 
-def render(view: PageView) -> str:
-    """The page as HTML text.
+def render(view: object, template: str = "page.html.j2") -> str:
+    """The page as HTML text; the view is what this template reads.
 
     Raises:
         RefusedError: `missing-extra`, without jinja2.
@@ -54,7 +53,7 @@ def render(view: PageView) -> str:
     style, script = _asset("report.css"), _asset("report.js")
     return (
         _environment()
-        .get_template("page.html.j2")
+        .get_template(template)
         .render(
             page=view,
             policy=policy(style, script),

@@ -12,6 +12,14 @@ from dataclasses import dataclass
 
 from azds.entities import states
 from azds.ingest.blocks import Block, Document, Named, Part
+from azds.ingest.count_words import (
+    fault_of,
+    is_passive,
+    names_follow,
+    scope_of,
+    stated_numbers,
+    whom_of,
+)
 from azds.ingest.extracted import Extracted
 from azds.ingest.names import split_names
 from azds.ingest.number_words import NUMBER, read_number
@@ -23,86 +31,6 @@ __all__ = ["Statement", "extract_counts", "find_statements"]
 TABLE = "counts"
 MEASURE = "diplomatic_relations"
 
-_UN = r"(?:United\s+Nations|UN|U\.N\.)"
-_UNIT = (
-    rf"(?P<un>(?:other\s+)?(?:{_UN}(?:[\s-]member)?\s+(?:member\s+)?"
-    r"(?:states|countries|nations|members)|"
-    rf"(?:member[\s-](?:states|countries|nations)|members)\s+of\s+the\s+{_UN}))"
-    r"|(?P<states>(?:(?:sovereign|independent|other)\s+)*states)"
-    r"|(?P<countries>(?:(?:sovereign|independent|other|foreign)\s+)*(?:countries|nations))"
-)
-_HEDGE = (
-    r"(?P<hedge>(?:more\s+than|less\s+than|fewer\s+than|over|nearly|almost|about|around|some|roughly|"
-    r"approximately|close\s+to|at\s+least|at\s+most|up\s+to|no\s+fewer\s+than|as\s+many\s+as)\s+)?"
-)
-_HAS = (
-    r"\b(?P<verb>has|have|had|maintains?|maintained|enjoys?|holds?|established|keeps)\s+"
-    r"(?P<between>(?:\w+\s+){0,3}?)(?:diplomatic\s+(?:relations(?:hips)?|ties)|"
-    r"(?:formal|official|full)\s+(?:relations|ties))\s+"
-    r"(?:at\s+(?:the\s+)?(?:\w+\s+)?level\s+)?with\s+"
-)
-_STATEMENT = re.compile(
-    rf"{_HAS}"
-    rf"{_HEDGE}(?:(?:a\s+total\s+of|exactly|all|all\s+of\s+the|all\s+the|the\s+following)\s+)?"
-    rf"(?P<number>{NUMBER})(?P<open>\s?\+)?"
-    rf"(?:\s+\(?(?:out\s+)?of\s+(?:(?:the|all)\s+)*{NUMBER}\)?|\s+\(as\s+of\s[^()]{{4,20}}\))?"
-    rf"\s+(?:{_UNIT})\b",
-    re.IGNORECASE,
-)
-_OF_THOSE = re.compile(
-    rf"(?<![\w-])(?:out\s+)?of\s+(?:(?:the|all)\s+)*{NUMBER}\s+(?:{_UNIT}),\s+"
-    rf"(?:[^\s.,;:]+\s+){{1,6}}?{_HAS}{_HEDGE}(?P<number>{NUMBER})(?P<open>\s?\+)?"
-    r"(?=\s*[.,;)]|\s+(?:of\s+(?:them|these|those)|and)\b|$)",
-    re.IGNORECASE,
-)
-"""\"Of the 193 UN member states, it maintains diplomatic relations with 152\"."""
-
-_WITH_WHICH = re.compile(
-    rf"(?<![\w-]){_HEDGE}(?P<number>{NUMBER})(?P<open>\s?\+)?\s+(?:{_UNIT})\s+"
-    r"with\s+(?:which|whom)\s+(?:[^\s.,;:]+\s+){1,6}?"
-    r"(?P<verb>has|have|maintains?|enjoys?|holds?|established)\s+(?P<between>(?:\w+\s+){0,3}?)"
-    r"diplomatic\s+(?:relations(?:hips)?|ties)\b",
-    re.IGNORECASE,
-)
-_NUMBER_OF = re.compile(
-    rf"\bnumber\s+of\s+(?:{_UNIT})\s+with\s+(?:which|whom)\s+(?:[^\s.,;:]+\s+){{1,6}}?"
-    r"(?P<verb>has|have|maintains?|enjoys?|holds?|established)\s+(?P<between>(?:\w+\s+){0,3}?)"
-    r"diplomatic\s+(?:relations(?:hips)?|ties)\s+(?:(?:is|stands\s+at|now\s+stands\s+at|stood\s+at|"
-    r"(?:has\s+)?(?:reached|increased\s+to|grown\s+to|risen\s+to))\s+)"
-    rf"{_HEDGE}(?P<number>{NUMBER})(?P<open>\s?\+)?(?=\s*[.,;)(]|\s+as\s+of\b|$)",
-    re.IGNORECASE,
-)
-_PASSIVE = re.compile(
-    r"(?<![\w-])diplomatic\s+(?:relations(?:hips)?|ties)\s+"
-    r"(?P<verb>have)\s+(?P<between>(?:(?:so\s+far|now|already|also)\s+)?)been\s+established\s+with\s+"
-    rf"{_HEDGE}(?:(?:a\s+total\s+of|all)\s+)?(?P<number>{NUMBER})(?P<open>\s?\+)?\s+(?:{_UNIT})\b",
-    re.IGNORECASE,
-)
-_INVERSE = re.compile(
-    rf"(?<![\w-]){_HEDGE}(?P<number>{NUMBER})(?P<open>\s?\+)?\s+(?:{_UNIT})\s+"
-    r"(?P<verb>have|maintain|enjoy|hold)\s+(?P<between>(?:\w+\s+){0,3}?)"
-    r"diplomatic\s+(?:relations(?:hips)?|ties)\s+with\s+(?:the\s+)?(?=[A-ZÀ-Þ])",
-    re.IGNORECASE,
-)
-_OF_SOME = re.compile(
-    r"\s+(?:(?:in|of|from|across|within|on)\s+(?:the\s+)?[A-Z]|that\b|which\s+(?:are|were|have)\b)"
-)
-_NEGATED = re.compile(
-    r"\b(?:not|no|never|neither|lacks?|without|yet\s+to|would|will|(?-i:may)|might|could|plans?|"
-    r"hopes?|aims?|intends?|wants?|seeks?)\b[^.;:]{0,80}$",
-    re.IGNORECASE,
-)
-_IN_A_TIME = re.compile(
-    r"\b(?:in\s+(?!total\b|addition\b|all\b)|during\s|between\s|from\s|under\s|later\s|within\s|throughout\s|"
-    r"after\s|following\s|over\s|by\s\d|that\s+(?:year|month|decade))",
-    re.IGNORECASE,
-)
-_IN_A_TIME_BEHIND = re.compile(
-    r"\s+(?:more\s+)?(?:in|during|between|from|under|within|throughout|over|on|that\s+year|alone)\b",
-    re.IGNORECASE,
-)
-_AS_OF = re.compile(r"\bas\s+of\s+[^.;:]{0,40}\d{4}[^.;:]{0,80}$", re.IGNORECASE)
-_AS_OF_BEHIND = re.compile(r",?\s+as\s+of\s+[^.;:]{0,20}\d{4}", re.IGNORECASE)
 _INCLUDING = re.compile(
     r"\s*[(,]?\s*(?:including|among\s+them|which\s+include|inclusive\s+of)\s+", re.IGNORECASE
 )
@@ -115,7 +43,6 @@ _OTHER_NUMBER = re.compile(
     r"(?:countries|states|nations|republics|members|embassies|ambassadors|missions)\b",
     re.IGNORECASE,
 )
-_REACH = 400
 _PAIR = 2
 _LONGEST = 2_000
 
@@ -177,9 +104,9 @@ def find_statements(
     Candidates that fail go to `found.rejections`; all, good or not, to `taken`.
     """
     clean = document.source.clean
-    for block in document.of_kind("paragraph", "item", "note"):
+    for block in document.of_kind("paragraph", "item", "note", "other"):
         for sentence in document.sentences(block):
-            for match in _matches(clean, sentence):
+            for match in stated_numbers(clean, sentence.start, sentence.end):
                 part = Part(match.start(), match.end())
                 fault = _fault(document, block, sentence, match, subject)
                 if taken is not None:
@@ -190,47 +117,23 @@ def find_statements(
                     found.rejections.append(document.reject(TABLE, *fault, part))
 
 
-def _matches(clean: str, sentence: Part) -> list[re.Match[str]]:
-    """What a sentence states, said of the subject or of those who have relations with it."""
-    if "with" not in clean[sentence.start : sentence.end]:
-        return []
-    found = [
-        match
-        for pattern in (_OF_THOSE, _STATEMENT, _INVERSE, _WITH_WHICH, _NUMBER_OF, _PASSIVE)
-        for match in pattern.finditer(clean, sentence.start, sentence.end)
-    ]
-    once = {match.start("number"): match for match in reversed(found)}
-    return sorted(once.values(), key=lambda match: match.start())
-
-
-def _fault(  # noqa: PLR0911 - one return for each rule
+def _fault(
     document: Document, block: Block, sentence: Part, match: re.Match[str], subject: str
 ) -> tuple[str, str] | None:
-    clean = document.source.clean
-    verb = match.start("verb")
-    before = clean[max(sentence.start, verb - _REACH) : verb]
-    if _NEGATED.search(before + match["verb"] + " " + match["between"]):
-        return "count-negated", "it tells with how many there are none, or only may be"
-    if match["hedge"] or match["open"]:
-        return "count-hedged", "a bound or an estimate is no count"
-    behind = clean[match.end() : min(sentence.end, match.end() + _REACH)]
-    is_past = match["verb"].casefold() in {"had", "maintained"}
-    if is_past and not _AS_OF.search(before) and not _AS_OF_BEHIND.match(behind):
-        return "count-past", "a number of the past, without a date that it holds for"
-    told_once = match.re is _STATEMENT and match["verb"].casefold() == "established"
-    if told_once and not (_AS_OF.search(before) or _AS_OF_BEHIND.match(behind)):
-        since = re.match(r"\s*since\b", before, re.IGNORECASE)
-        if _IN_A_TIME_BEHIND.match(behind) or (_IN_A_TIME.search(before) and not since):
-            return "count-of-a-time", "how many were added in some time, not how many there are"
-    if not match["un"] and _OF_SOME.match(clean, match.end(), sentence.end):
-        return "count-of-some", "the number of some of the states, not of all"
-    if match.re is _INVERSE:
+    """Why a stated number is no count of the subject's relations; None where it is one."""
+    fault = fault_of(match, document.source.clean, sentence.start, sentence.end)
+    if fault:
+        return fault
+    whom = whom_of(match)
+    if whom == "behind":
         named = document.names_between(sentence, match.end(), sentence.end)[:1]
         sides = [one for one in named if one.start == match.end()]
+    elif whom:
+        sides = document.names_between(sentence, match.start(whom), match.end(whom))
     else:
-        sides = doers(document, block, sentence, verb, subject=subject)
-    if match.re is _PASSIVE and not sides:
-        said = document.names_between(sentence, sentence.start, verb)
+        sides = doers(document, block, sentence, match.start("verb"), subject=subject)
+    if is_passive(match) and not sides:
+        said = document.names_between(sentence, sentence.start, match.start("verb"))
         is_own = document.topic(block, subject) is None and not block.table
         return None if is_own and not said else ("other-subject", "it does not say whose they are")
     if [side.entity for side in sides] != [subject]:
@@ -239,7 +142,7 @@ def _fault(  # noqa: PLR0911 - one return for each rule
 
 
 def _read(document: Document, block: Block, sentence: Part, match: re.Match[str]) -> Statement:
-    if match.re not in {_STATEMENT, _PASSIVE}:
+    if not names_follow(match):
         return _alone(block, match)
     includes, rest = _included(document, sentence, match.end())
     beside = Part(rest, _stop(document, rest, sentence.end))
@@ -251,7 +154,7 @@ def _read(document: Document, block: Block, sentence: Part, match: re.Match[str]
         block=block,
         number=Part(match.start("number"), match.end("number")),
         value=read_number(match["number"]),
-        scope=_scope(match),
+        scope=scope_of(match),
         includes=tuple(includes),
         alongside=tuple(alongside),
     )
@@ -265,14 +168,10 @@ def _alone(block: Block, match: re.Match[str]) -> Statement:
         block=block,
         number=Part(match.start("number"), match.end("number")),
         value=read_number(match["number"]),
-        scope=_scope(match),
+        scope=scope_of(match),
         includes=(),
         alongside=(),
     )
-
-
-def _scope(match: re.Match[str]) -> str:
-    return "un_members" if match["un"] else "states" if match["states"] else "countries"
 
 
 def _included(document: Document, sentence: Part, at: int) -> tuple[list[Named], int]:

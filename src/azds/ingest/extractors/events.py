@@ -22,7 +22,7 @@ from azds.records import Evidence
 from azds.records.events import Event
 from azds.spans import words_digest
 
-__all__ = ["extract_events"]
+__all__ = ["enter_persons", "extract_events", "read_events"]
 
 TABLE = "events"
 
@@ -44,7 +44,7 @@ _BREAK = re.compile(
     r"\s(?:and|until|from)\s+(?:(?:in|on|by|the|early|late)\s+){1,3}$|,\s+(?:in|on)\s+$"
 )
 _ATTRIBUTE = re.compile(
-    r"(?:[-\s]+[\w'’–-]+){0,4}?[-\s]+(?:cease-?fire(?:\s+agreement)?|wars?|attacks?|"
+    r"(?:[-\s]++[\w'’–]++(?:-[\w'’–]++)*+){0,4}?[-\s]++(?:cease-?fire(?:\s+agreement)?|wars?|attacks?|"
     r"hostilities|offensive|truce|"
     r"agreement|conflict|skirmish(?:es)?|elections?|collapse)\b",
     re.IGNORECASE,
@@ -75,15 +75,23 @@ _JOINS = re.compile(r"(?=[^ca]*[ca])[cadxAFok]{1,6}")
 
 def extract_events(document: Document) -> Extracted[Event]:
     """The dated happenings of a document in order; may be empty."""
-    found: Extracted[Event] = Extracted()
-    zones = find_zones(document)
     register = Register()
-    reader = DateReader()
-    seen: dict[tuple[str, str, int], int] = {}
-    for block in (*zones.body, *zones.related):  # a surname may stand before its office
+    enter_persons(document, register)
+    return read_events(document, register, DateReader())
+
+
+def enter_persons(document: Document, register: Register) -> None:
+    """Enter who is named with an office, since a surname may stand before its office."""
+    for block in _running(document):
         for part in document.sentences(block):
             read_sentence(document, part, register)
-    for block in (*zones.body, *zones.related):
+
+
+def read_events(document: Document, register: Register, reader: DateReader) -> Extracted[Event]:
+    """The dated happenings, by what register and reader know of the text before."""
+    found: Extracted[Event] = Extracted()
+    seen: dict[tuple[str, str, int], int] = {}
+    for block in _running(document):
         for part in document.sentences(block):
             dates = reader.read(document.source.clean, part.start, part.end)
             if not dates:
@@ -107,6 +115,11 @@ def extract_events(document: Document) -> Extracted[Event]:
                 )
                 found.evidence += _evidence(document, block, sentence, date, clause, key)
     return found
+
+
+def _running(document: Document) -> tuple[Block, ...]:
+    zones = find_zones(document)
+    return (*zones.body, *zones.related)
 
 
 def _key(

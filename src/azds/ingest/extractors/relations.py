@@ -1,6 +1,7 @@
 """The subject's relations with each counterpart: from lists, tables, counts and sentences."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from azds.entities import states
@@ -13,9 +14,9 @@ from azds.ingest.extractors.counts import find_statements
 from azds.ingest.names import as_written
 from azds.ingest.partners import Partners, row_counterpart, row_counterparts
 from azds.ingest.tellings import Telling, find_tellings
-from azds.records import Relation
+from azds.records import Evidence, Rejection, Relation
 
-__all__ = ["extract_relations"]
+__all__ = ["RelationsTold", "extract_relations", "tell_relations", "weigh"]
 
 TABLE = "relations"
 
@@ -26,7 +27,7 @@ _YEAR = 4
 _REACH = 400
 _REACH_OF_DATE = 60
 _LEAD_OF_DATE = re.compile(
-    r"[\s(:\u2010-\u2015-]*(?:(?:since|on|in|established)\s+)*", re.IGNORECASE
+    r"[\s(:,\u2010-\u2015-]*(?:(?:since|on|in|established)\s+)*", re.IGNORECASE
 )
 _TITLE_END = re.compile(r"(?<=\brelations)\s+(?=[A-Z0-9\"(|])|\s*\|")
 
@@ -38,6 +39,7 @@ class _Cited:
     value: str
     part: Part
     place: str
+    document: Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +73,6 @@ class _Draft:
     listed: list[_Cited] = field(default_factory=list)
     is_listed: bool = False
 
-    def turn(self, *, ends: bool, told: Part, date: DateWords | None, place: str) -> None:
-        """Note that relations ended or came back."""
-        when = Part(date.start, date.end) if date else told
-        self.turns.append(_Turn(ends, told, _Cited(date.edtf if date else "", when, place)))
-
-    def date(self, date: DateWords, place: str) -> None:
-        """Note a date of establishing; a stretch of years is a beginning and an end."""
-        part = Part(date.start, date.end)
-        first, _, last = date.edtf.partition("/")
-        if not last or ".." in {first, last} or first[:_YEAR] == last[:_YEAR]:
-            self.began.append(_Cited(date.edtf, part, place))
-            return
-        self.began.append(_Cited(first, part, place))
-        self.turns.append(_Turn(ends=True, told=part, date=_Cited(last, part, place)))
-
     def end(self) -> _Turn | None:
         """The turn by which relations ended, if none brought them back.
 
@@ -105,33 +92,169 @@ class _Draft:
         return "established" if values or self.turns else "not_given"
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """That it is named; `spare` where the name counts only if there is no other so far."""
+
+    names: tuple[_Cited, ...]
+    spare: bool = False
+
+    def add_to(self, draft: _Draft) -> None:
+        """Note the names."""
+        if not (self.spare and draft.named):
+            draft.named += self.names
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """That relations are `established`, or that there are `none`."""
+
+    cited: _Cited
+
+    def add_to(self, draft: _Draft) -> None:
+        """Note what is stated."""
+        draft.stated.append(self.cited)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    """A date of establishing; a stretch of years is a beginning and an end.
+
+    In a list of those with whom relations are kept there is no end: there, it is `within` them.
+    """
+
+    date: DateWords
+    place: str
+    document: Document
+    within: bool = False
+
+    def add_to(self, draft: _Draft) -> None:
+        """Note the date."""
+        part = Part(self.date.start, self.date.end)
+        first, _, last = self.date.edtf.partition("/")
+        is_one = self.within or ".." in {first, last} or first[:_YEAR] == last[:_YEAR]
+        if not last or is_one:
+            draft.began.append(_Cited(self.date.edtf, part, self.place, self.document))
+            return
+        draft.began.append(_Cited(first, part, self.place, self.document))
+        end = _Cited(last, part, self.place, self.document)
+        draft.turns.append(_Turn(ends=True, told=part, date=end))
+
+
+@dataclass(frozen=True, slots=True)
+class _TurnTold:
+    """That relations ended or came back."""
+
+    turn: _Turn
+
+    def add_to(self, draft: _Draft) -> None:
+        """Note the turn."""
+        draft.turns.append(self.turn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A row of a numbered list: what it tells, and whether it says that relations are maintained.
+
+    The first such row that has a date is the one that counts.
+    """
+
+    tells: tuple["_Said", ...]
+    is_kept: bool
+    head: _Cited
+
+    def add_to(self, draft: _Draft) -> None:
+        """Note what the row tells."""
+        known = len(draft.began)
+        for one in self.tells:
+            one.add_to(draft)
+        if not draft.listed:
+            draft.listed += draft.began[known:]
+            draft.is_listed |= self.is_kept
+            if draft.is_listed:
+                draft.stated.append(self.head)
+
+
+@dataclass(frozen=True, slots=True)
+class _See:
+    """The title of an article on these relations."""
+
+    cited: _Cited
+
+    def add_to(self, draft: _Draft) -> None:
+        """Note the title."""
+        draft.see_also.append(self.cited)
+
+
+_Said = _Name | _State | _Begin | _TurnTold | _Listed | _See
+
+
+@dataclass(slots=True, eq=False)
+class RelationsTold:
+    """What a document, or a section of one, tells of relations, before it is weighed.
+
+    Attributes:
+        document: What was read.
+        said: By counterpart, what is said, each with the kind of source that says it: counts
+            first, then lists, rows, sentences, pointers.
+        rejections: Candidates that broke a rule.
+    """
+
+    document: Document
+    said: dict[str, list[tuple[int, _Said]]] = field(default_factory=dict)
+    rejections: list[Rejection] = field(default_factory=list)
+
+
 def extract_relations(document: Document, subject: str) -> Extracted[Relation]:
     """The relations that a document states, one row for each counterpart; may be empty."""
+    told = tell_relations(document, subject)
+    found: Extracted[Relation] = Extracted(rejections=told.rejections)
+    for counterpart in told.said:
+        weighed = weigh(counterpart, [told])
+        if weighed is not None:
+            found.rows.append(weighed[0])
+            found.evidence += [evidence for _, evidence in weighed[1]]
+    return found
+
+
+def tell_relations(document: Document, subject: str) -> RelationsTold:
+    """What a document tells of the relations of its subject with each counterpart."""
     return _Extraction(document, subject).run()
 
 
 class _Extraction:
-    """Collects what is told of each counterpart, then makes the rows."""
+    """Collects what is told of each counterpart."""
 
     def __init__(self, document: Document, subject: str) -> None:
         self.document = document
         self.subject = subject
         self.partners = Partners(document, subject)
-        self.found: Extracted[Relation] = Extracted()
-        self.drafts: dict[str, _Draft] = {}
+        self.found = RelationsTold(document)
+        self.source = 0
         self.over = (False, False)
 
-    def run(self) -> Extracted[Relation]:
+    def run(self) -> RelationsTold:
         """All sources of relations, one after another."""
-        self._from_counts()
-        self._from_lists()
-        self._from_rows()
-        self._from_sentences()
-        self._from_pointers()
-        for counterpart, draft in self.drafts.items():
-            if draft.named:
-                self._finish(counterpart, draft)
+        sources = (
+            self._from_counts,
+            self._from_lists,
+            self._from_rows,
+            self._from_sentences,
+            self._from_pointers,
+        )
+        for self.source, collect in enumerate(sources):
+            collect()
         return self.found
+
+    def _say(self, counterpart: str | None, one: _Said) -> None:
+        self.found.said.setdefault(str(counterpart), []).append((self.source, one))
+
+    def _cited(self, value: str, part: Part, place: str) -> _Cited:
+        return _Cited(value, part, place, self.document)
+
+    def _turned(self, *, ends: bool, told: Part, date: DateWords | None, place: str) -> _TurnTold:
+        when = Part(date.start, date.end) if date else told
+        return _TurnTold(_Turn(ends, told, self._cited(date.edtf if date else "", when, place)))
 
     def _from_counts(self) -> None:
         """Names counted in or beside a number."""
@@ -139,8 +262,8 @@ class _Extraction:
             place = statement.block.place
             stated = Part(statement.start, statement.number.end)
             for named in (*statement.includes, *statement.alongside):
-                draft = self._name(named, place)
-                draft.stated.append(_Cited("established", stated, place))
+                self._name(named, place)
+                self._say(named.entity, _State(self._cited("established", stated, place)))
 
     def _from_lists(self) -> None:
         """Names in announced lists."""
@@ -151,23 +274,24 @@ class _Extraction:
                 if named.entity in {None, self.subject}:
                     self._unresolved(named)
                     continue
-                draft = self._name(named, "list")
+                self._name(named, "list")
                 if announced.ends:
-                    draft.turn(ends=True, told=announced.part, date=None, place="list")
+                    turn = self._turned(ends=True, told=announced.part, date=None, place="list")
+                    self._say(named.entity, turn)
                 else:
                     status = "none" if announced.denies else "established"
-                    draft.stated.append(_Cited(status, announced.part, "list"))
+                    self._say(named.entity, _State(self._cited(status, announced.part, "list")))
                     if status == "established":
-                        self._dated_item(draft, named)
+                        self._dated_item(named)
 
-    def _dated_item(self, draft: _Draft, named: Named) -> None:
+    def _dated_item(self, named: Named) -> None:
         """The date behind a name in a list: "Fiji (12 May 1992)", "Fiji – 12 May 1992"."""
         block = self.document.blocks[self.document.position(named)]
         end = min(block.end, named.end + _REACH_OF_DATE) if block.kind == "item" else named.end
         dates = find_dates(self.document.source.clean, named.end, end)
         lead = self.document.source.clean[named.end : dates[0].start] if dates else ""
         if len(dates) == 1 and _LEAD_OF_DATE.fullmatch(lead):
-            draft.date(dates[0], "list")
+            self._say(named.entity, _Begin(dates[0], "list", self.document))
 
     def _from_rows(self) -> None:
         """Table rows: the country, and the cell that tells when relations began."""
@@ -200,41 +324,43 @@ class _Extraction:
         if named.entity in {None, self.subject}:
             self._unresolved(named)
             return
-        draft = self._name(named, "table")
+        self._name(named, "table")
         denies, ends = self.over
         if denies or ends:
             if ends:
-                draft.turn(ends=True, told=head, date=None, place="table")
-            draft.stated.append(_Cited("none", head, "table"))
+                turn = self._turned(ends=True, told=head, date=None, place="table")
+                self._say(named.entity, turn)
+            self._say(named.entity, _State(self._cited("none", head, "table")))
             return
         cell = block.cell("began")
         facts = read_cell(self.document, cell) if cell else []
-        known = len(draft.began)
-        for fact in facts:
-            self._take_cell(draft, fact, head)
         ended = is_severed(named.qualifier)
+        kinds = [fact.kind for fact in facts]
+        is_kept = not ended and kinds[-1:] not in (["severed"], ["none"])
+        within = is_kept and block.cell("number") is not None
+        tells = [one for fact in facts for one in self._of_cell(fact, head, within=within)]
         if ended:
             told = block.cell("country") or block
-            draft.turn(ends=True, told=told, date=None, place="table")
-        if block.cell("number") and not draft.listed:
-            draft.listed += draft.began[known:]
-            kinds = [fact.kind for fact in facts]
-            draft.is_listed |= not ended and kinds[-1:] not in (["severed"], ["none"])
-            if draft.is_listed:
-                draft.stated.append(_Cited("established", head, "table"))
+            tells.append(self._turned(ends=True, told=told, date=None, place="table"))
+        if block.cell("number"):
+            kept = self._cited("established", head, "table")
+            self._say(named.entity, _Listed(tuple(tells), is_kept, kept))
+        else:
+            for one in tells:
+                self._say(named.entity, one)
 
-    def _take_cell(self, draft: _Draft, fact: CellFact, head: Part) -> None:
+    def _of_cell(self, fact: CellFact, head: Part, *, within: bool) -> Iterator[_Said]:
         if fact.kind == "unread":
             self._reject("date-unread", "the cell is no date that can be read", fact.part)
         elif fact.kind == "none":
-            draft.stated.append(_Cited("none", fact.part, "table"))
+            yield _State(self._cited("none", fact.part, "table"))
         elif fact.kind in {"severed", "resumed"}:
             ends = fact.kind == "severed"
-            draft.turn(ends=ends, told=fact.part, date=fact.date, place="table")
+            yield self._turned(ends=ends, told=fact.part, date=fact.date, place="table")
         else:
-            draft.stated.append(_Cited("established", head, "table"))
+            yield _State(self._cited("established", head, "table"))
             if fact.date:
-                draft.date(fact.date, "table")
+                yield _Begin(fact.date, "table", self.document, within)
 
     def _from_sentences(self) -> None:
         """Sentences that say that relations began, exist, ended, or do not exist."""
@@ -257,44 +383,43 @@ class _Extraction:
         if counterpart is None or counterpart.entity == self.subject:
             self._reject("counterpart-unclear", "it does not say who and with whom", telling.part)
             return
-        draft = self.drafts.setdefault(str(counterpart.entity), _Draft())
         inside = telling.sentence.start <= counterpart.start < telling.sentence.end
-        if inside or not draft.named:
-            self._name(counterpart, place)
+        self._name(counterpart, place, spare=not inside)
         low, high = telling.part.start - _REACH, telling.part.end + _REACH
         for named in self.document.names_between(telling.sentence, low, high):
             if named.entity == counterpart.entity:
                 self._name(named, place)
         if telling.kind in {"severed", "resumed"}:
             ends = telling.kind == "severed"
-            draft.turn(ends=ends, told=telling.part, date=telling.date, place=place)
+            turn = self._turned(ends=ends, told=telling.part, date=telling.date, place=place)
+            self._say(counterpart.entity, turn)
             return
         if telling.kind != "once":
             status = "none" if telling.kind == "none" else "established"
-            draft.stated.append(_Cited(status, telling.part, place))
+            self._say(counterpart.entity, _State(self._cited(status, telling.part, place)))
         if telling.date and telling.kind != "none":
-            draft.date(telling.date, place)
+            self._say(counterpart.entity, _Begin(telling.date, place, self.document))
 
     def _from_pointers(self) -> None:
         """Pointers ("See X–Y relations"): for the counterpart of the row, or that they name."""
         clean = self.document.source.clean
         for block in self.document.of_kind("paragraph", "note", "row"):
             part = block.cell("notes") if block.kind == "row" else block
-            partner = self.partners.of(block)
-            for match in _SEE.finditer(clean, part.start, part.end) if part else ():
+            matches = list(_SEE.finditer(clean, part.start, part.end)) if part else []
+            partner = self.partners.of(block) if matches else None
+            for match in matches:
                 for title in _titles(clean, match.start("titles"), match.end("titles")):
                     named = {n.entity for n in self.document.names(title)} - {self.subject}
                     own = partner.entity if partner else None
                     entity = own or (named.pop() if len(named) == 1 else None)
-                    if entity in self.drafts:
+                    if entity is not None:
                         words = self.document.words(title)
-                        self.drafts[entity].see_also.append(_Cited(words, title, block.place))
+                        self._say(entity, _See(self._cited(words, title, block.place)))
 
-    def _name(self, named: Named, place: str) -> _Draft:
-        draft = self.drafts.setdefault(str(named.entity), _Draft())
-        for words in as_written(self.document, named, states()):
-            draft.named.append(_Cited(words, named, place))
-        return draft
+    def _name(self, named: Named, place: str, *, spare: bool = False) -> None:
+        written = as_written(self.document, named, states())
+        names = tuple(self._cited(words, named, place) for words in written)
+        self._say(named.entity, _Name(names, spare))
 
     def _unresolved(self, named: Named) -> None:
         self._reject("name-unresolved", "no other entity has this name", named)
@@ -302,46 +427,70 @@ class _Extraction:
     def _reject(self, rule: str, reason: str, part: Part) -> None:
         self.found.rejections.append(self.document.reject(TABLE, rule, reason, part))
 
-    def _finish(self, counterpart: str, draft: _Draft) -> None:
-        """The row of one counterpart with its evidence."""
-        status, end = draft.status(), draft.end()
-        tabled = draft.listed or [d for d in draft.began if d.place == "table"] or draft.began
-        began = tabled[0].value if tabled else None
-        ended = end.date.value or None if end else None
-        draft.named.sort(key=lambda cited: cited.part.start)
-        names = list(dict.fromkeys(cited.value for cited in draft.named))
-        self.found.rows.append(
-            Relation.model_validate(
-                {
-                    "counterpart": counterpart,
-                    "status": status,
-                    "began": began,
-                    "ended": ended,
-                    "began_also": tuple(sorted({date.value for date in draft.began} - {began})),
-                    "name": names[0],
-                    "names_as_written": tuple(names),
-                    "see_also": tuple(dict.fromkeys(cited.value for cited in draft.see_also)),
-                }
+
+def weigh(
+    counterpart: str, tellers: Sequence[RelationsTold]
+) -> tuple[Relation, list[tuple[int, Evidence]]] | None:
+    """The row of one counterpart by what these tell, in their order; None if none names it.
+
+    With its evidence: which of them it stands in, and where there.
+    """
+    said = [
+        (source, at, one)
+        for at, told in enumerate(tellers)
+        for source, one in told.said.get(counterpart, ())
+    ]
+    draft = _Draft()
+    for _, _, one in sorted(said, key=lambda one: one[:2]):
+        one.add_to(draft)
+    if not draft.named:
+        return None
+    order = {id(told.document): at for at, told in enumerate(tellers)}
+    status, end = draft.status(), draft.end()
+    tabled = draft.listed or [d for d in draft.began if d.place == "table"] or draft.began
+    began = tabled[0].value if tabled else None
+    ended = end.date.value or None if end else None
+    draft.named.sort(key=lambda cited: (order[id(cited.document)], cited.part.start))
+    names = list(dict.fromkeys(cited.value for cited in draft.named))
+    row = Relation.model_validate(
+        {
+            "counterpart": counterpart,
+            "status": status,
+            "began": began,
+            "ended": ended,
+            "began_also": tuple(sorted({date.value for date in draft.began} - {began})),
+            "name": names[0],
+            "names_as_written": tuple(names),
+            "see_also": tuple(dict.fromkeys(cited.value for cited in draft.see_also)),
+        }
+    )
+    stated = [cited for cited in draft.stated if cited.value == status]
+    turned = [_Cited(status, t.told, t.date.place, t.date.document) for t in draft.turns]
+    columns: list[tuple[str, list[_Cited]]] = [
+        ("", draft.named),
+        ("status", stated or turned),
+        ("began", [cited for cited in draft.began if cited.value == began]),
+        ("ended", [turn.date for turn in draft.turns if turn.ends and turn.date.value == ended]),
+        ("began_also", [cited for cited in draft.began if cited.value != began]),
+        ("see_also", draft.see_also),
+    ]
+    evidence = []
+    for column, parts in columns:
+        for cited in _once(parts, order):
+            part, at = cited.part, order[id(cited.document)]
+            found = cited.document.cite(
+                TABLE, (counterpart,), column, part.start, part.end, cited.place
             )
-        )
-        stated = [cited for cited in draft.stated if cited.value == status]
-        turned = [_Cited(status, turn.told, turn.date.place) for turn in draft.turns]
-        columns: list[tuple[str, list[_Cited]]] = [
-            ("", draft.named),
-            ("status", stated or turned),
-            ("began", [cited for cited in draft.began if cited.value == began]),
-            (
-                "ended",
-                [turn.date for turn in draft.turns if turn.ends and turn.date.value == ended],
-            ),
-            ("began_also", [cited for cited in draft.began if cited.value != began]),
-            ("see_also", draft.see_also),
-        ]
-        for column, parts in columns:
-            self.found.evidence += [
-                self.document.cite(TABLE, (counterpart,), column, part.start, part.end, place)
-                for part, place in dict.fromkeys((cited.part, cited.place) for cited in parts)
-            ]
+            evidence.append((at, found))
+    return row, evidence
+
+
+def _once(parts: list[_Cited], order: dict[int, int]) -> list[_Cited]:
+    """The parts without repeats of one stretch."""
+    seen: dict[tuple[int, Part, str], _Cited] = {}
+    for cited in parts:
+        seen.setdefault((order[id(cited.document)], cited.part, cited.place), cited)
+    return list(seen.values())
 
 
 def _titles(clean: str, start: int, end: int) -> list[Part]:

@@ -2,7 +2,7 @@
 
 What `text_content()` of an HTML library gives. A table is known by its header:
 lines that name the columns; a row begins where a number of the list stands, or
-the name of a state alone.
+the name of a state alone. Rows that came as one line each are divided first.
 """
 
 import re
@@ -11,6 +11,7 @@ from azds.entities import states
 from azds.ingest.blocks import Block, Document, Kind, Part
 from azds.ingest.grids import GridCell, GridRow, is_date_head, is_state_head, read_grid
 from azds.ingest.readers.lines import bare, lines_of, tells, trimmed
+from azds.ingest.readers.row_lines import divided, is_row_head
 from azds.ingest.rendering import Rendering
 from azds.ingest.source import Source
 
@@ -31,6 +32,8 @@ def looks_like(text: str) -> float:
     """How much a text looks like this form: 0 to 1."""
     lines = [words for line in text[:100_000].split("\n") if (words := line.strip())]
     for at, words in enumerate(lines):
+        if is_row_head(words):
+            return 0.9
         if is_state_head(words) and any(
             is_date_head(one) for one in lines[at + 1 : at + 1 + _HEAD_REACH]
         ):
@@ -50,7 +53,8 @@ class _Reader:
         self.rendering = Rendering(source, marked=True)
         self.text = self.rendering.markup
         lines = [trimmed(self.text, line) for line in lines_of(self.text)]
-        self.lines = [line for line in lines if line.start < line.end]
+        whole = [line for line in lines if line.start < line.end]
+        self.lines, self.row_starts = divided(self.text, whole)
         self.blocks: list[Block] = []
         self.place = "lead"
         self.number = 0
@@ -104,6 +108,8 @@ class _Reader:
 
     def _begins(self, at: int, *, numbered: bool) -> bool:
         """Whether a row begins with a line: a number and a name behind it, or a name alone."""
+        if at in self.row_starts:
+            return True
         if numbered:
             return _ORDINAL.fullmatch(self._words(at)) is not None
         return states().resolve(self._bare(at)) is not None
@@ -115,6 +121,7 @@ class _Reader:
             while (
                 stop < len(self.lines)
                 and stop < at + columns
+                and stop not in self.row_starts
                 and not _ORDINAL.fullmatch(self._words(stop))
                 and not self._is_heading(stop)
             ):

@@ -18,14 +18,14 @@ from azds.ingest.wikitext.citation import render_citation
 from azds.ingest.wikitext.inline import Inline
 from azds.ingest.wikitext.pairs import Pairs, find_pairs
 
-__all__ = ["STYLE", "looks_like", "read"]
+__all__ = ["STYLE", "ReadSection", "looks_like", "read", "read_section"]
 
 STYLE = "wikitext"
 
 _HEADING = re.compile(r"(?P<mark>={1,6})(?P<words>.+?)(?P=mark)\s*$", re.DOTALL)
 _ITEM = re.compile(r"[*#:;]+[ \t]*")
 _ATTRIBUTES = re.compile(
-    r"(?:\s*(?:[\w:-]+\s*=\s*(?:\"[^\"]*\"?|'[^']*'?|[^\s\"'|]+)|nowrap|scope|\w+\"?))*\s*",
+    r"(?:\s*+(?:[\w:-]++\s*+=\s*+(?:\"[^\"]*\"?|'[^']*'?|[^\s\"'|]+)|nowrap|scope|\w++\"?))*+\s*+",
 )
 _SPAN = re.compile(r"\b(?P<name>col|row)span\s*=\s*[\"']?\s*(?P<number>\d{1,3})", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"[\w-]+\s*=")
@@ -56,9 +56,44 @@ def looks_like(text: str) -> float:
     return 0.5 * (found[0] and text.lstrip().startswith(("{{", "{|", "'''")))
 
 
+@dataclass(frozen=True, slots=True)
+class ReadSection:
+    """A stretch of a text read by itself: its references are numbered from 1.
+
+    Attributes:
+        document: Its blocks; those of its own references are the last.
+        names: The name of each reference by its number; empty where it has none.
+        marks: How many of these stand in the text; the others stand in references.
+        printed: The numbers of those that have words here.
+        pairs: What is open at its end.
+        in_table: Whether a table that stands in a table is open at its end.
+    """
+
+    document: Document
+    names: tuple[str, ...]
+    marks: int
+    printed: tuple[int, ...]
+    pairs: Pairs
+    in_table: bool
+
+
 def read(source: Source) -> Document:
     """The blocks of a text in this form."""
     return _Reader(source).read()
+
+
+def read_section(source: Source) -> ReadSection:
+    """A stretch of a text by itself, to be joined with the others (`azds.ingest.dividing`)."""
+    reader = _Reader(source)
+    document = reader.read()
+    return ReadSection(
+        document,
+        tuple(reader.inline.names),
+        reader.marks,
+        tuple(reader.printed),
+        reader.pairs,
+        reader.in_table,
+    )
 
 
 class _Reader:
@@ -71,7 +106,9 @@ class _Reader:
         self.inline = Inline(self.rendering, self.pairs)
         self.blocks: list[Block] = []
         self.place = "lead"
-        self.paragraph: int | None = None
+        self.marks = 0
+        self.printed: list[int] = []
+        self.in_table = False
 
     def read(self) -> Document:
         """The document."""
@@ -81,12 +118,12 @@ class _Reader:
             line = lines[at]
             if self.text.startswith("{|", self._skip(line, " \t:")):
                 at = self._table(lines, at)
-                self.paragraph = None
                 continue
             self._line(line)
             at += 1
         self._references()
-        return Document(self.rendering.finish(), STYLE, tuple(self.blocks), whole_rows=True)
+        source = self.rendering.finish()
+        return Document(source, STYLE, tuple(self.blocks), whole_rows=True, own_numbers=True)
 
     def _skip(self, line: Part, blanks: str) -> int:
         at = line.start
@@ -102,21 +139,17 @@ class _Reader:
             else None
         )
         if heading:
-            self.paragraph = None
             self._block(heading.start("words"), heading.end("words"), "heading", "heading")
             self.place = "prose"
             return
         item = _ITEM.match(self.text, line.start, line.end)
         if item:
-            self.paragraph = None
             listed = item[0].strip()[-1] in "*#"
             kind: Kind = "item" if listed else "paragraph"
             self._block(item.end(), line.end, kind, "list" if listed else self.place)
             return
-        if not self.text[line.start : line.end].strip():
-            self.paragraph = None
-            return
-        self._block(line.start, line.end, "paragraph", self.place)
+        if self.text[line.start : line.end].strip():
+            self._block(line.start, line.end, "paragraph", self.place)
 
     def _block(self, start: int, end: int, kind: Kind, place: str) -> None:
         for part in self._rendered(start, end):
@@ -132,6 +165,8 @@ class _Reader:
 
     def _references(self) -> None:
         """The references as the page prints them, in the order of their numbers."""
+        self.marks = len(self.inline.names)
+        self.printed = sorted(self.inline.references)
         for number, pair in sorted(self.inline.references.items()):
             at = self.rendering.at
             render_citation(self.inline, pair)
@@ -170,6 +205,7 @@ class _Reader:
                     table.open(content, high, self.text[low:content], is_head=is_head)
             else:
                 table.go_on(line.end)
+        self.in_table |= at == len(lines) and table.depth > 0
         table.close_row()
         self.blocks += read_grid(self.rendering.between, table.rows, len(self.blocks))
         return at

@@ -37,6 +37,7 @@ class Inline:
 
     Attributes:
         references: The pair of each reference that has words, by its number.
+        names: The name of each reference by its number, from 1; empty where it has none.
     """
 
     def __init__(self, rendering: Rendering, pairs: Pairs) -> None:
@@ -44,8 +45,8 @@ class Inline:
         self.text = rendering.markup
         self.pairs = pairs
         self.references: dict[int, Pair] = {}
+        self.names: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._last = 0
 
     def render(self, start: int, end: int, depth: int = 0) -> None:
         """Add the words of `text[start:end]`."""
@@ -142,8 +143,8 @@ class Inline:
         words = next((group for group in name.groups() if group), "") if name else ""
         number = self._numbers.get(words) if words else None
         if number is None:
-            self._last += 1
-            number = self._last
+            self.names.append(words)
+            number = len(self.names)
             if words:
                 self._numbers[words] = number
         if pair.outer > pair.inner:

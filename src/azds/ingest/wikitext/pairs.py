@@ -5,8 +5,7 @@ text, as in MediaWiki; only a comment without end reaches to the end of the text
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,10 +41,19 @@ _Open = tuple[Kind, int, int]
 
 
 class Pairs:
-    """The pairs of a text by where they start, and the outermost ones in order."""
+    """The pairs of a text by where they start, and the outermost ones in order.
 
-    def __init__(self, pairs: dict[int, Pair]) -> None:
+    Attributes:
+        is_endless: Whether a comment, or what a tag holds, would go on behind the text.
+        is_open: Whether a template, link or reference is never closed.
+        is_stray: Whether something is closed that was not open.
+    """
+
+    def __init__(self, pairs: dict[int, Pair], finder: "_Finder | None" = None) -> None:
         self._pairs = pairs
+        self.is_endless = finder is not None and finder.is_endless
+        self.is_open = finder is not None and len(finder.stack) > 1
+        self.is_stray = finder is not None and finder.is_stray
         self._starts = sorted(pairs)
         self._outer: list[Pair] = []
         for start in self._starts:
@@ -60,18 +68,19 @@ class Pairs:
         """The pairs that stand in no other, in order."""
         return self._outer
 
-    def within(self, start: int, end: int) -> Iterator[Pair]:
+    def within(self, start: int, end: int) -> list[Pair]:
         """The pairs of a stretch that stand in no other of it, in order."""
-        at = bisect_right(self._starts, start - 1)
-        reach = start
-        while at < len(self._starts) and self._starts[at] < end:
-            pair = self._pairs[self._starts[at]]
-            if pair.start >= reach and pair.end <= end:
-                yield pair
-                reach = pair.end
-                at = bisect_right(self._starts, reach - 1, lo=at)
+        starts = self._starts
+        at = bisect_left(starts, start)
+        found: list[Pair] = []
+        while at < len(starts) and starts[at] < end:
+            pair = self._pairs[starts[at]]
+            if pair.end <= end:
+                found.append(pair)
+                at = bisect_left(starts, pair.end, lo=at)
             else:
                 at += 1
+        return found
 
 
 def find_pairs(text: str) -> Pairs:
@@ -80,7 +89,8 @@ def find_pairs(text: str) -> Pairs:
     >>> [(p.kind, p.start, p.end) for p in find_pairs("{{a|[[b]]}} }} <!-- c").outermost()]
     [('template', 0, 11), ('comment', 15, 21)]
     """
-    return Pairs({pair.start: pair for pair in _Finder(text).run()})
+    finder = _Finder(text)
+    return Pairs({pair.start: pair for pair in finder.run()}, finder)
 
 
 class _Finder:
@@ -92,11 +102,12 @@ class _Finder:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.lower = text.casefold() if text.isascii() else text.lower()
+        self.lower = _lower(text)
         self.stack: list[_Open] = [("ref", 0, 0)]  # the ground: nothing closes it
         self.grounds: list[tuple[int, dict[Kind, int]]] = [(0, {})]
         self.found: list[Pair] = []
         self.last: dict[str, int] = {}
+        self.is_endless = self.is_stray = False
 
     def run(self) -> list[Pair]:
         """All pairs, in the order in which they close."""
@@ -126,6 +137,7 @@ class _Finder:
         else:
             stop = self.text.find("-->", match.end())
             end = len(self.text) if stop < 0 else stop + 3
+            self.is_endless |= stop < 0
             self._add("comment", match.start(), match.end(), end, end)
             return end
         return match.end()
@@ -138,10 +150,12 @@ class _Finder:
         closing = "</" + match["opaque"].lower()
         if closing not in self.last:
             self.last[closing] = self.lower.rfind(closing)
-        if self.last[closing] < match.end() or len(self.lower) != len(self.text):
+        if self.last[closing] < match.end():
+            self.is_endless = True
             return match.end()
         outer = self.lower.find(closing, match.end())
         stop = self.text.find(">", outer)
+        self.is_endless |= stop < 0
         end = len(self.text) if stop < 0 else stop + 1
         self._add("opaque", match.start(), match.end(), outer, end)
         return end
@@ -152,6 +166,8 @@ class _Finder:
             _, start, inner = self.stack[place]
             del self.stack[place:]
             self._add("ref", start, inner, match.start(), match.end())
+        else:
+            self.is_stray = True
 
     def _close(self, kind: Kind, match: re.Match[str]) -> None:
         counts = self.grounds[-1][1]
@@ -161,6 +177,15 @@ class _Finder:
             if last == kind:
                 self._add(kind, start, inner, match.start(), match.end())
                 return
+        self.is_stray = True
 
     def _add(self, kind: Kind, start: int, inner: int, outer: int, end: int) -> None:
         self.found.append(Pair(kind, start, inner, outer, end))
+
+
+def _lower(text: str) -> str:
+    """The text in small letters, character by character: a capital that becomes two stays."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(char.lower() if char.isascii() else char for char in text)

@@ -62,20 +62,24 @@ def test_an_own_dataset_is_released_twice(own: Cli) -> None:
     assert "version 1.1.0 after 1.0.0: Frictionless minor, Croissant minor, azds minor" in told
     assert "2025: a new revision: minor, minor, minor" in told
     notes = own("release notes out/cities-1.0.0 out/cities-1.1.0")
-    assert (
-        "2024 to 2025: city (2 rows in 2024, complete; 2 in 2025, complete): 1 changed" in notes.out
-    )
+    told = "2024 to 2025\n    city (2 rows in 2024, complete; 2 in 2025, complete): 1 changed"
+    assert told in notes.out
     document = json.loads(own("release notes 2024 2025 --format json").out)
     assert list(document["notes"]) == ["Source changed"]
     for number in ("0", "1"):
-        assert own(f"release publish out/cities-1.{number}.0 place").code == 0
+        assert own(f"release publish out/cities-1.{number}.0 ../place").code == 0
     assert (
-        "withdrawn: entry 3" in own(["release", "yank", "1.1.0", "place", "--reason", "a test"]).out
+        "withdrawn: entry 3"
+        in own(["release", "yank", "1.1.0", "../place", "--reason", "a test"]).out
     )
-    assert "cities-1.0.0" in own("release pull place -o here").out
-    pulled = own("release pull place -o here --version 1.1.0")
+    assert "cities-1.0.0" in own("release pull ../place -o here").out
+    pulled = own("release pull ../place -o here --version 1.1.0")
     assert pulled.code == 0
-    assert pulled.fault == "azds: warning: cities-1.1.0 is withdrawn: a test"
+    told = "azds: warning: cities-1.1.0 is withdrawn: a test"
+    assert pulled.fault == told
+    assert own("diff here/cities-1.0.0 here/cities-1.1.0").fault == told
+    assert own("--store here/cities-1.1.0 log").fault == told
+    assert own("release verify here/cities-1.1.0").fault == told
 
 
 @pytest.mark.parametrize(
@@ -92,9 +96,9 @@ def test_an_own_dataset_is_released_twice(own: Cli) -> None:
         ("release verify none --identity x", "need --signers FILE"),
         ("release notes 2016 .", "no such revision"),
         ("release publish none place", "this is no release"),
-        ("release pull place", "no such release is published"),
-        ("release pull gopher://a/b", "azds cannot pull from there"),
-        ("release publish . https://a/b", "azds cannot publish there"),
+        ("release pull place", "nothing is published there"),
+        ("release pull gopher://a/b", "azds does not publish or pull like that"),
+        ("release publish . https://a/b", "azds does not publish or pull like that"),
         ("release yank 1.0.0 place --reason x", "nothing is published there"),
         ("release burn", "no such command"),
     ],

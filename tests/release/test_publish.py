@@ -11,7 +11,7 @@ import pytest
 from tests.release.making import DECLARED, Maker, cities, tampered
 
 import azds
-from azds.errors import StorageError
+from azds.errors import InvalidInputError, StorageError
 from azds.release.build import Built, build_release
 from azds.release.contents import Request
 from azds.release.log import published, walk
@@ -19,7 +19,7 @@ from azds.release.opening import diff_releases, open_any
 from azds.release.places import FolderPlace
 from azds.release.publish import publish, yank
 from azds.release.pull import pull
-from azds.release.refused import ReleaseDamagedError, ReleaseRefusedError
+from azds.release.refused import ReleaseDamagedError, ReleaseRefusedError, WithdrawnWarning
 from azds.release.version import Version
 from azds.store import port
 
@@ -87,6 +87,13 @@ def test_a_version_that_goes_backwards_is_refused(
     with pytest.raises(ReleaseRefusedError, match="none is ever written over"):
         publish(again.path, place)
     assert _names(place) == ["cities-1.0.0", "cities-1.1.0"]
+
+
+def test_a_place_in_a_store_is_refused(three: list[Built], maker: Maker) -> None:
+    place = FolderPlace(maker.store.path / "releases")
+    with pytest.raises(InvalidInputError, match="stands in a store"):
+        publish(three[0].path, place)
+    assert not place.path.exists()
 
 
 def test_a_damaged_release_is_not_published(
@@ -194,6 +201,47 @@ def test_a_withdrawn_release_is_skipped_and_loads_with_a_warning(
     assert (place.path / "cities-1.1.0").is_dir()
 
 
+def test_where_all_are_withdrawn_one_has_to_be_named(
+    three: list[Built], place: FolderPlace, tmp_path: Path
+) -> None:
+    publish(three[0].path, place)
+    yank(place, "cities", Version(1, 0, 0), "a test")
+    with pytest.raises(ReleaseRefusedError, match=r"a test; .*--version") as refused:
+        pull(place, tmp_path / "a")
+    assert refused.value.kind == "release-yanked"
+    assert pull(place, tmp_path / "a", version=Version(1, 0, 0)).warning
+
+
+def test_who_opens_a_release_is_told_that_it_was_withdrawn_since(
+    three: list[Built], place: FolderPlace, tmp_path: Path
+) -> None:
+    for built in three[:2]:
+        publish(built.path, place)
+    old = pull(place, tmp_path, version=Version(1, 0, 0)).path
+    held = pull(place, tmp_path).path
+    open_any(held)  # no warning, which would be an error here
+    yank(place, "cities", Version(1, 1, 0), "shifted")
+    again = pull(place, tmp_path)
+    assert (again.path, again.is_new, again.warning) == (old, False, "")
+    with pytest.warns(WithdrawnWarning, match="cities-1.1.0 is withdrawn: shifted") as told:
+        open_any(held)
+    assert told[0].filename == __file__
+    with pytest.warns(WithdrawnWarning, match="shifted"):
+        diff_releases(old, held)
+    open_any(old)
+
+
+def test_what_is_here_already_is_verified_again(
+    three: list[Built], place: FolderPlace, tmp_path: Path
+) -> None:
+    publish(three[0].path, place)
+    held = pull(place, tmp_path)
+    assert (held.is_new, pull(place, tmp_path).is_new) == (True, False)
+    (held.path / "README.md").write_bytes(b"?")
+    with pytest.raises(ReleaseDamagedError, match="not what was released"):
+        pull(place, tmp_path)
+
+
 def test_a_log_older_than_seen_is_refused(
     three: list[Built], place: FolderPlace, tmp_path: Path
 ) -> None:
@@ -223,6 +271,7 @@ def test_a_log_that_was_changed_is_told(three: list[Built], place: FolderPlace) 
         b"{",
         b"x" * 70_000,
         good.replace(b"cities-1.0.0", b"../x-1.0.0"),
+        good.replace(b'"sha256:', b'"sha256:../'),
     ):
         first.write_bytes(bad)
         with pytest.raises(ReleaseDamagedError):

@@ -2,6 +2,7 @@
 
 import functools
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from tests.release.making import Maker
 
 from azds.errors import AzdsError, InvalidInputError
-from azds.release.places import FolderPlace, WebPlace, place_of
+from azds.release import places
+from azds.release.places import FolderPlace, WebPlace, place_of, target_of
 from azds.release.publish import publish
 from azds.release.pull import pull
 
@@ -72,6 +74,25 @@ def test_an_endless_file_is_cut_off(root: Path, serve: Serve, tmp_path: Path) ->
     assert list((tmp_path / "here").iterdir()) == []
 
 
+def test_a_server_that_drips_is_not_waited_for(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Dripping(_Quiet):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            try:
+                while True:
+                    self.wfile.write(b" ")
+                    time.sleep(0.01)
+            except OSError:
+                pass
+
+    monkeypatch.setattr(places, "_TIMEOUT", 0.5)
+    with pytest.raises(AzdsError, match="too slowly"):
+        pull(WebPlace(serve(Dripping)), tmp_path / "here")
+
+
 def test_a_redirect_to_elsewhere_is_not_followed(root: Path, serve: Serve, tmp_path: Path) -> None:
     good = serve(functools.partial(_Quiet, directory=str(root)))
 
@@ -91,7 +112,7 @@ def test_places_that_azds_does_not_know_are_refused() -> None:
             place_of(target)
         assert "secret" not in str(refused.value)
     with pytest.raises(InvalidInputError):
-        place_of("https://a/b", to_write=True)
+        target_of("https://a/b")
 
 
 def test_a_path_cannot_leave_its_place(root: Path, tmp_path: Path) -> None:

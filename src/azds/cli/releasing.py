@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from azds.cli.opening import dataset_of, emit, format_option, say, store_of
+from azds.cli.commands import Group
+from azds.cli.opening import dataset_of, emit, emit_lines, format_option, say, store_of
 from azds.errors import InvalidInputError, RefusedError
 from azds.render.page import clean
 
@@ -22,7 +23,7 @@ __all__ = ["release"]
 _MOST_LICENCE = 1 << 20
 
 
-@click.group()
+@click.group(cls=Group)
 def release() -> None:
     """Releases: build, verify, tell the changes, publish, pull, withdraw.
 
@@ -54,7 +55,9 @@ def release() -> None:
     help="Of the origin: creator, licence, origin, history, url, ...",
 )
 @click.option("--doi", default="", metavar="DOI", help="Of this release, if one is reserved.")
-@click.option("--licence-file", metavar="FILE", help="The text of a licence that azds has not.")
+@click.option(
+    "--licence-file", metavar="FILE", help="The text of a licence that azds does not carry."
+)
 @click.option("--sign", metavar="KEY", help="An SSH key, or the public key of one in the agent.")
 @click.pass_context
 def build(  # noqa: PLR0913, PLR0917 - one argument for each option
@@ -110,7 +113,8 @@ def _tell_built(built: "Built", *, is_signed: bool) -> None:
     bump = contents.bump
     lines = [f"{built.path}"]
     lines.append(
-        f"{len(contents.files)} files, {size:,} bytes; {'signed' if is_signed else 'not signed'}"
+        f"{len(contents.files) - 1} files and their sums, {size:,} bytes; "
+        f"{'signed' if is_signed else 'not signed'}"
     )
     if contents.previous is None:
         lines.append(f"version {contents.version}: the first release")
@@ -156,10 +160,14 @@ def verify(  # noqa: PLR0913, PLR0917 - one argument for each option
     azds release verify cities-1.0.0
     azds release verify cities-1.0.0 --signers allowed_signers
     """  # noqa: D301 - click reads \b as "keep these lines"
+    from azds.release.opening import open_release
+    from azds.release.seen import withdrawn
     from azds.release.verify import verify_release
 
     asked = _signers(signers, identity, revoked, at)
     found = verify_release(Path(path), asked)
+    if told := withdrawn(open_release(Path(path)).sums):
+        say(f"warning: {told}")
     faults = list(found.faults)
     lines = [*(f"wrong: {fault}" for fault in faults)]
     if not faults:
@@ -231,7 +239,7 @@ def notes(context: click.Context, old: str, new: str, form: str) -> None:
 
     title = f"{titles[0]} to {titles[1]}"
     if form == "text":
-        emit(f"{clean(title)}\n\n{notes_text(found)}")
+        emit_lines(f"{clean(title)}\n\n{notes_text(found)}")
     else:
         emit("\n".join([f"# {title}", "", *notes_lines(found)]) + "\n")
 
@@ -323,10 +331,10 @@ def publish(path: str, target: str, endpoint: str, signers: str | None, *, alone
     azds release publish dist/cities-1.0.0 /srv/releases
     azds release publish dist/cities-1.0.0 s3://bucket/data --endpoint https://s3.example.org
     """  # noqa: D301 - click reads \b as "keep these lines"
-    from azds.release.places import place_of
+    from azds.release.places import target_of
     from azds.release.publish import publish as publish_release
 
-    place = place_of(target, endpoint, to_write=True, is_alone=alone)
+    place = target_of(target, endpoint, is_alone=alone)
     done = publish_release(Path(path), place, _signers(signers, "", None, ""))
     told = "published" if done.is_new else "was published already"
     emit(f"{clean(done.entry.release)} {told}: entry {done.entry.number} of {clean(place.url)}\n")
@@ -334,7 +342,14 @@ def publish(path: str, target: str, endpoint: str, signers: str | None, *, alone
 
 @release.command()
 @click.argument("target")
-@click.option("-o", "--output", default=".", metavar="DIR", help="Where its folder is made.")
+@click.option(
+    "-o",
+    "--output",
+    default=".",
+    show_default=True,
+    metavar="DIR",
+    help="Where its folder is made.",
+)
 @click.option("--version", metavar="V", help="This one, even if it is withdrawn; else the newest.")
 @click.option("--endpoint", default="", metavar="URL", help="Of S3-compatible storage.")
 @click.option("--signers", metavar="FILE", help="allowed_signers: asks for a signature.")
@@ -379,7 +394,8 @@ def pull(  # noqa: PLR0913, PLR0917 - one argument for each option
     if pulled.warning:
         say(f"warning: {pulled.warning}")
     signed = f"signed by {pulled.signed_by}" if pulled.signed_by else "no signature was asked for"
-    emit(f"{clean(str(pulled.path))}\nverified; {clean(signed)}\n")
+    was_there = "" if pulled.is_new else "was here already; "
+    emit(f"{clean(str(pulled.path))}\n{was_there}verified; {clean(signed)}\n")
 
 
 @release.command()
@@ -411,11 +427,11 @@ def yank(  # noqa: PLR0913, PLR0917 - one argument for each option
     azds release yank 1.0.1 /srv/releases --reason "one column was shifted" --use 1.0.2
     """  # noqa: D301 - click reads \b as "keep these lines"
     from azds.release.log import published, walk
-    from azds.release.places import place_of
+    from azds.release.places import target_of
     from azds.release.publish import yank as yank_release
     from azds.release.version import Version
 
-    place = place_of(target, endpoint, to_write=True, is_alone=alone)
+    place = target_of(target, endpoint, is_alone=alone)
     _, dataset = context.obj
     names = sorted({one.dataset for one in published(walk(place.read, place.url)).values()})
     if dataset is None and len(names) != 1:

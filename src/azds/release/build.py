@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,13 +12,14 @@ from azds.dataset.dataset import Dataset
 from azds.dataset.diff import Diff
 from azds.dataset.snapshot import Snapshot
 from azds.errors import InvalidInputError
+from azds.progress import task
 from azds.release import describing, telling
 from azds.release.bump import Bump, Side, compute_bump
-from azds.release.changesets import Pair, change_sets
+from azds.release.changesets import Change, Compare, change_files
 from azds.release.contents import Contents, Part, Request, chosen, parts_of, splits_of
 from azds.release.encoding import csv_bytes, flat_for_csv, parquet_bytes
 from azds.release.folder import Staging, put_in_place, staging
-from azds.release.names import RECORD_FILE, SUMS_FILE, change_path, release_name
+from azds.release.names import RECORD_FILE, SUMS_FILE, release_name
 from azds.release.notes import notes_of_release
 from azds.release.opening import OpenRelease, open_release
 from azds.release.origin import KNOWN, Origin, read_origin
@@ -33,8 +34,6 @@ __all__ = ["Built", "build_release"]
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DATA = Path(__file__).with_name("data")
 _FIRST = Version(1, 0, 0)
-
-Compare = Callable[[Snapshot, Snapshot], Diff]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _write(  # noqa: PLR0913, PLR0917 - what, from where, and after what
     parts = parts_of(snapshots)
     columns = _write_tables(staged, snapshots, parts)
     held = frozenset(dataset)
-    compare = _remembering()
+    compare = cache(Diff)  # a pair is asked for twice
     bump = _bump(staged, snapshots, parts, origin, before, held)
     contents = Contents(
         dataset=dataset.name,
@@ -136,30 +135,20 @@ def _write(  # noqa: PLR0913, PLR0917 - what, from where, and after what
     return contents
 
 
-def _remembering() -> Compare:
-    """A comparison that is made once for each pair."""
-    known: dict[tuple[int, int], Diff] = {}
-
-    def compare(old: Snapshot, new: Snapshot) -> Diff:
-        if (id(old), id(new)) not in known:
-            known[id(old), id(new)] = Diff(old, new)
-        return known[id(old), id(new)]
-
-    return compare
-
-
 def _write_tables(
     staged: Staging, snapshots: tuple[Snapshot, ...], parts: tuple[Part, ...]
 ) -> dict[str, pa.Schema]:
     """Write the tables twice; the columns of each CSV, by path."""
     by_label = {one.label: one for one in snapshots}
     columns: dict[str, pa.Schema] = {}
-    for part in parts:
-        table = by_label[part.label][part.table]
-        staged.add(part.path, parquet_bytes(table.to_arrow()), part.rows)
-        flat = flat_for_csv(table)
-        staged.add(part.csv, csv_bytes(flat), part.rows)
-        columns[part.csv] = flat.schema
+    with task("writing", "rows", sum(part.rows for part in parts)) as advance:
+        for part in parts:
+            table = by_label[part.label][part.table]
+            staged.add(part.path, parquet_bytes(table.to_arrow()), part.rows)
+            flat = flat_for_csv(table)
+            staged.add(part.csv, csv_bytes(flat), part.rows)
+            columns[part.csv] = flat.schema
+            advance(part.rows)
     return columns
 
 
@@ -215,41 +204,12 @@ def _write_changes(
     snapshots: tuple[Snapshot, ...],
     before: OpenRelease | None,
     compare: Compare,
-) -> tuple[Mapping[str, str | int], ...]:
-    found: list[Mapping[str, str | int]] = []
-    for pair in _pairs(snapshots, before):
-        for one in change_sets(pair, compare(pair.old, pair.new)):
-            path = change_path(one.table, one.old, one.new)
-            staged.add(path, one.data, one.rows)
-            found.append(
-                {"old": one.old, "new": one.new, "table": one.table, "path": path, "rows": one.rows}
-            )
+) -> tuple[Change, ...]:
+    found = []
+    for told, data in change_files(snapshots, before, compare):
+        staged.add(str(told["path"]), data, int(told["rows"]))
+        found.append(told)
     return tuple(found)
-
-
-def _pairs(snapshots: tuple[Snapshot, ...], before: OpenRelease | None) -> list[Pair]:
-    """What is compared: revisions that follow each other, and each with the last release's."""
-    pairs = [Pair(old, new, old.label, new.label) for old, new in pairwise(snapshots)]
-    if before is None:
-        return pairs
-    labels = {one.label for one in snapshots}
-    pairs += [
-        Pair(old, new, f"{old.label}@{before.record.version}", new.label)
-        for old in before.snapshots
-        for new in snapshots
-        if old.label == new.label and _differs(old, new)
-    ]
-    last = before.snapshots[-1]
-    if last.label not in labels:
-        pairs.append(Pair(last, snapshots[0], last.label, snapshots[0].label))
-    return pairs
-
-
-def _differs(old: Snapshot, new: Snapshot) -> bool:
-    sides = [
-        {name: entry.digest for name, entry in one.manifest.tables.items()} for one in (old, new)
-    ]
-    return sides[0] != sides[1]
 
 
 def _write_documents(

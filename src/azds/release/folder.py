@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from azds.errors import StorageError
-from azds.release.names import RECORD_FILE, SIGNATURE_FILE, SUMS_FILE, parse_path
+from azds.release.names import RECORD_FILE, SUMS_FILE, parse_path
 from azds.release.refused import ReleaseDamagedError, ReleaseRefusedError
 from azds.store import port
 
@@ -180,7 +180,3 @@ def read_part(folder: Path, path: str, most: int = MOST_BYTES) -> bytes:
             "release-changed", "this file is too long", where=str(at), expected=f"{most} bytes"
         )
     return data
-
-
-OWN_FILES = frozenset({SUMS_FILE, SIGNATURE_FILE})
-"""What the sums do not cover."""

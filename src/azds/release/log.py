@@ -4,6 +4,7 @@ The log says which releases there are; what else stands in a place is not publis
 is withdrawn by an entry, never by deleting it.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -20,9 +21,10 @@ __all__ = ["MOST_ENTRY", "Entry", "Published", "Type", "entry_path", "published"
 
 FORMAT = 1
 MOST_ENTRY = 1 << 16
-MOST_ENTRIES = 1_000_000
+MOST_LOG = 1 << 28
 
 Type = Literal["release", "yank"]
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class Entry:
             kind = fields.text("type")
             if kind not in {"release", "yank"}:
                 raise fields.fault("type", "release or yank", kind)
+            if not _DIGEST.fullmatch(fields.text("sums")):
+                raise fields.fault("sums", "sha256: and 64 hex digits", fields.text("sums"))
             made = cls(
                 fields.number("number", least=1),
                 fields.text("previous"),
@@ -135,7 +139,8 @@ def walk(read: Callable[[str, int], bytes | None], where: str) -> tuple[Entry, .
         ReleaseDamagedError: `release-log`: one that is damaged, or does not follow the last.
     """
     entries: list[Entry] = []
-    while len(entries) < MOST_ENTRIES:
+    left = MOST_LOG
+    while left > 0:
         path = entry_path(len(entries) + 1)
         data = read(path, MOST_ENTRY)
         if data is None:
@@ -143,6 +148,7 @@ def walk(read: Callable[[str, int], bytes | None], where: str) -> tuple[Entry, .
         at = f"{where}/{path}"
         if len(data) > MOST_ENTRY:
             raise ReleaseDamagedError("release-log", "this entry is too long", where=at)
+        left -= len(data)
         entry = Entry.from_bytes(data, at)
         expected = entries[-1].hash if entries else ""
         if (entry.number, entry.previous) != (len(entries) + 1, expected):

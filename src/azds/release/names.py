@@ -6,6 +6,10 @@ from azds.release.refused import ReleaseDamagedError
 from azds.release.version import Version
 
 __all__ = [
+    "MOST_RECORD",
+    "MOST_SIGNATURE",
+    "MOST_SUMS",
+    "OWN_FILES",
     "RECORD_FILE",
     "SIGNATURE_FILE",
     "SUMS_FILE",
@@ -21,6 +25,12 @@ __all__ = [
 RECORD_FILE = "release.json"
 SUMS_FILE = "SHA256SUMS"
 SIGNATURE_FILE = "SHA256SUMS.sig"
+OWN_FILES = frozenset({SUMS_FILE, SIGNATURE_FILE})
+"""What the sums do not cover."""
+MOST_SUMS = 1 << 24
+MOST_RECORD = 1 << 28
+MOST_SIGNATURE = 1 << 16
+"""Bytes of these files that are read."""
 
 _STEP = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,199}", re.ASCII)
 _RELEASE = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)-(\d+\.\d+\.\d+)", re.ASCII)

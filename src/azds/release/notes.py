@@ -12,6 +12,7 @@ from azds.columns import Role
 from azds.dataset.diff import CATEGORIES, Diff, TableDiff
 from azds.dataset.snapshot import Snapshot
 from azds.dataset.table import Table
+from azds.render.words import count_words
 from azds.store.manifest import Correction
 
 __all__ = ["SECTIONS", "Note", "Notes", "notes_between", "notes_of_release"]
@@ -39,9 +40,10 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One line under a section."""
+    """One line under a section, and what it is about: ``2016 to current``, or nothing."""
 
     section: str
+    about: str
     text: str
 
 
@@ -51,16 +53,32 @@ class Notes:
 
     lines: tuple[Note, ...]
 
-    def sections(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Each section that says something, with its lines; each line once."""
+    def sections(self) -> Iterator[tuple[str, Mapping[str, tuple[str, ...]]]]:
+        """Each section that says something: its lines by what they are about, each line once."""
         for section in SECTIONS:
-            texts = tuple(dict.fromkeys(one.text for one in self.lines if one.section == section))
+            texts: dict[str, dict[str, None]] = {}
+            for one in self.lines:
+                if one.section == section:
+                    texts.setdefault(one.about, {})[one.text] = None
             if texts:
-                yield section, texts
+                yield section, {about: tuple(each) for about, each in texts.items()}
+
+    def flat(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The same, each line with what it is about, unless all are about the same."""
+        is_one = len({one.about for one in self.lines}) == 1
+        for section, texts in self.sections():
+            yield (
+                section,
+                tuple(
+                    text if is_one or not about else f"{about}: {text}"
+                    for about, each in texts.items()
+                    for text in each
+                ),
+            )
 
     def to_document(self) -> dict[str, list[str]]:
         """As plain values, by section."""
-        return {section: list(texts) for section, texts in self.sections()}
+        return {section: list(texts) for section, texts in self.flat()}
 
 
 def notes_between(old: Snapshot, new: Snapshot, diff: Diff | None = None) -> Notes:
@@ -84,13 +102,13 @@ def notes_of_release(
         if one.label in before:
             lines += _between(before[one.label], one, compare(before[one.label], one))
             continue
-        lines.append(Note("Added", f"revision {one.label} ({_described(one)})"))
+        lines.append(Note("Added", "", f"revision {one.label} ({_described(one)})"))
         earlier = new[at - 1] if at else (old[-1] if old else None)
         if earlier is not None:
             lines += _between(earlier, one, compare(earlier, one))
     labels = {one.label for one in new} | set(held)
     lines += [
-        Note("Removed", f"revision {one.label}, which the store does not have any more")
+        Note("Removed", "", f"revision {one.label}, which the store does not have any more")
         for one in old
         if one.label not in labels
     ]
@@ -112,18 +130,18 @@ def _described(one: Snapshot) -> str:
 def _between(old: Snapshot, new: Snapshot, diff: Diff) -> Iterator[Note]:
     section = _section(old, new)
     names = old.label, new.label
-    prefix = f"{new.label}: " if old.label == new.label else f"{old.label} to {new.label}: "
-    yield from _headlines(diff, section, prefix)
+    about = new.label if old.label == new.label else f"{old.label} to {new.label}"
+    yield from _headlines(diff, section, about)
     corrected = _corrections(old, new)
     for found in diff:
-        yield from _schema(found, prefix)
-        yield from _tables_of(old, new, found.name, prefix)
-        yield from _correction_lines(corrected.get(found.name, ()), prefix, found)
+        yield from _schema(found, about)
+        yield from _tables_of(old, new, found.name, about)
+        yield from _correction_lines(corrected.get(found.name, ()), about, found)
         is_edition = old.label == new.label
         aside = frozenset(c.key for c in corrected.get(found.name, ()) if is_edition)
         if line := _rows(found, names, aside):
-            yield Note(section, f"{prefix}{line}")
-        yield from _coverage(old, new, found.name, prefix)
+            yield Note(section, about, line)
+        yield from _coverage(old, new, found.name, about)
 
 
 def _section(old: Snapshot, new: Snapshot) -> str:
@@ -136,17 +154,17 @@ def _section(old: Snapshot, new: Snapshot) -> str:
     return "Source changed"
 
 
-def _headlines(diff: Diff, section: str, prefix: str) -> Iterator[Note]:
+def _headlines(diff: Diff, section: str, about: str) -> Iterator[Note]:
     for one in diff.headlines:
         sides = one["old"], one["new"]
         if sides[0] == sides[1] or not (isinstance(sides[0], dict) and isinstance(sides[1], dict)):
             continue
-        told = [f"{side['value']} ({str(side['scope']).replace('_', ' ')})" for side in sides]  # type: ignore[index]
+        told = [count_words(side) for side in sides]
         measure = str(one["measure"]).replace("_", " ")
-        yield Note(section, f"{prefix}{measure}: {told[0]} and {told[1]}; {one['reason']}")
+        yield Note(section, about, f"{measure}: {told[0]} and {told[1]}; {one['reason']}")
 
 
-def _schema(found: TableDiff, prefix: str) -> Iterator[Note]:
+def _schema(found: TableDiff, about: str) -> Iterator[Note]:
     change = found.changes.schema_change
     if not change:
         return
@@ -160,14 +178,14 @@ def _schema(found: TableDiff, prefix: str) -> Iterator[Note]:
             for _, b in change.nullable
         ),
     ]
-    yield Note("Schema changed", f"{prefix}{found.name}: {'; '.join(told)}")
+    yield Note("Schema changed", about, f"{found.name}: {'; '.join(told)}")
 
 
-def _tables_of(old: Snapshot, new: Snapshot, name: str, prefix: str) -> Iterator[Note]:
+def _tables_of(old: Snapshot, new: Snapshot, name: str, about: str) -> Iterator[Note]:
     if name not in old.manifest.tables:
-        yield Note("Added", f"{prefix}table {name}")
+        yield Note("Added", about, f"table {name}")
     if name not in new.manifest.tables:
-        yield Note("Removed", f"{prefix}table {name}")
+        yield Note("Removed", about, f"table {name}")
 
 
 def _rows(found: TableDiff, names: tuple[str, str], aside: frozenset[str]) -> str:
@@ -229,19 +247,18 @@ def _corrections(old: Snapshot, new: Snapshot) -> dict[str, list[Correction]]:
 
 
 def _correction_lines(
-    corrections: Iterable[Correction], prefix: str, found: TableDiff
+    corrections: Iterable[Correction], about: str, found: TableDiff
 ) -> Iterator[Note]:
     for one in corrections:
         column = f", {one.column}" if one.column else ""
-        yield Note("Corrected", f"{prefix}{found.name} {one.key}{column}: {one.reason}")
+        yield Note("Corrected", about, f"{found.name} {one.key}{column}: {one.reason}")
 
 
-def _coverage(old: Snapshot, new: Snapshot, name: str, prefix: str) -> Iterator[Note]:
+def _coverage(old: Snapshot, new: Snapshot, name: str, about: str) -> Iterator[Note]:
     sides = [
         one.manifest.tables[name].coverage for one in (old, new) if name in one.manifest.tables
     ]
     if old.label == new.label and len(sides) == len((old, new)) and sides[0] != sides[1]:
         told = f"{sides[0].level}, now {sides[1].level}"
-        yield Note(
-            "Coverage stated anew", f"{prefix}{name}: {told}; {sides[1].reason}".rstrip("; ")
-        )
+        line = f"{name}: {told}; {sides[1].reason}".rstrip("; ")
+        yield Note("Coverage stated anew", about, line)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from azds.errors import InvalidInputError, RefusedError, StorageError
-from azds.release.names import parse_path
+from azds.release.names import SUMS_FILE, parse_path
 from azds.release.refused import ReleaseRefusedError
 from azds.store import port
 
@@ -28,6 +28,8 @@ __all__ = ["ObjectPlace"]
 
 _RACERS = 16
 _ROUNDS = 8
+_TIMEOUT = "1h"
+_METADATA = "169.254.169.254"
 
 
 class ObjectPlace:
@@ -38,7 +40,6 @@ class ObjectPlace:
     nobody else publishes there, and is content with conditions that are not atomic.
     """
 
-    can_write = True
     pause = 1.0
 
     def __init__(self, url: str, endpoint: str = "", *, is_alone: bool = False) -> None:
@@ -51,11 +52,12 @@ class ObjectPlace:
         self.url = f"{url.rstrip('/')}{f' at {endpoint}' if endpoint else ''}"
         self._is_proven = False
         self._is_alone = is_alone
-        settings: dict[str, object] = {}
+        client: dict[str, object] = {"timeout": _TIMEOUT}  # of a whole request, with its body
+        settings: dict[str, object] = {"client_options": client}
         if endpoint:
             settings["endpoint"] = endpoint
             settings["virtual_hosted_style_request"] = False
-            settings["client_options"] = {"allow_http": endpoint.startswith("http://")}
+            client["allow_http"] = endpoint.startswith("http://")
         self._store = S3Store(
             parts.netloc,
             prefix=parts.path.strip("/") or None,
@@ -75,7 +77,9 @@ class ObjectPlace:
                 if wanted <= 0:
                     break
             return b"".join(pieces)
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if "NoSuchBucket" in str(error):
+                raise self._failed("read", path, error) from error
             return None
         except (BaseError, OSError) as error:
             raise self._failed("read", path, error) from error
@@ -93,15 +97,20 @@ class ObjectPlace:
             raise self._failed("write", path, error) from error
 
     def put_release(self, name: str, files: Mapping[str, Path]) -> None:
-        """Create each object, and read it back. Until the log says so, none of it is published."""
-        for path, source in files.items():
+        """Create each object, and read it back. Until the log says so, none of it is published.
+
+        The sums come first: who wrote them has the name, and another release of it stops there.
+        """
+        for path in sorted(files, key=lambda one: (one != SUMS_FILE, one)):
+            source = files[path]
             data = port.read_file(source, port.size_of(source) or 0) or b""
             key = f"{name}/{path}"
             self.create(key, data)
             if self.read(key, len(data)) != data:
                 raise ReleaseRefusedError(
                     "release-exists",
-                    "another file is there, and none is ever written over",
+                    "another release of this name is there, or a part of one, and none is ever "
+                    "written over",
                     where=f"{self.url}/{key}",
                     advice="raise the version",
                 )
@@ -121,7 +130,8 @@ class ObjectPlace:
             return
         key = f"log/probe-{secrets.token_hex(8)}"
         try:
-            if not self._create(key, b"0") or self._create(key, b"1") or self.read(key, 1) != b"0":
+            self._create(key, b"0")  # refused, it was there after all, and only the reply was lost
+            if self._create(key, b"1") or self.read(key, 1) != b"0":
                 raise self._unfit(
                     "this server ignores conditional writes",
                     "publish to a server that keeps `If-None-Match`, or to a folder",
@@ -143,7 +153,7 @@ class ObjectPlace:
             for number in range(_ROUNDS):
                 name = f"{key}-{number}"
                 each = [(name, str(racer).encode()) for racer in range(_RACERS)]
-                if sum(pool.map(lambda one: self._create(*one), each)) != 1:
+                if sum(pool.map(lambda one: self._create(*one), each)) > 1:
                     return True
         return False
 
@@ -158,6 +168,16 @@ class ObjectPlace:
 
     def _failed(self, doing: str, path: str, error: Exception) -> StorageError:
         reason = str(error).strip().split("\n")[0][:300]
+        advice = None
+        if _METADATA in reason:  # where it looks for credentials, if the environment has none
+            reason = "no credentials"
+            advice = (
+                "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; to pull from a public bucket, "
+                "AWS_SKIP_SIGNATURE=true"
+            )
         return StorageError(
-            "storage-failed", f"cannot {doing}: {reason}", where=f"{self.url}/{path}"
+            "storage-failed",
+            f"cannot {doing}: {reason}",
+            where=f"{self.url}/{path}",
+            advice=advice,
         )

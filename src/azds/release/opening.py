@@ -7,6 +7,7 @@ the digest of the sums; the second use opens that. A folder that changed has oth
 
 import hashlib
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING
 from azds.dataset.stores import Store, open_nearest
 from azds.errors import InvalidInputError, NotFoundError, StorageError
 from azds.release.folder import is_release, make_folders, read_part
-from azds.release.names import RECORD_FILE, SUMS_FILE, release_name
-from azds.release.refused import ReleaseDamagedError
+from azds.release.names import MOST_RECORD, MOST_SUMS, RECORD_FILE, SUMS_FILE, release_name
+from azds.release.refused import ReleaseDamagedError, WithdrawnWarning
 from azds.release.sums import parse_sums
+from azds.render.page import clean
 from azds.store import port
 from azds.store.folder import DatasetFolder, StoreFolder, init_store, open_store
 from azds.store.manifest import Manifest
@@ -42,8 +44,6 @@ __all__ = [
     "open_release",
 ]
 
-_MOST_SUMS = 1 << 24
-_MOST_RECORD = 1 << 28
 _LAYOUT = "1"
 """Of the stores in the cache: a new number where their format changes."""
 
@@ -55,9 +55,12 @@ def open_any(path: Path | str | None = None) -> Store:
         FormatError: `not-a-store`, `format-unknown`.
         NotFoundError: `no-store`.
         IntegrityError: a release whose files are not those of its sums.
+
+    Warns:
+        WithdrawnWarning: a release that the last pull saw withdrawn.
     """
     if path is not None and is_release(Path(path)):
-        return open_release(Path(path)).store
+        return _warned(open_release(Path(path))).store
     return open_nearest(path)
 
 
@@ -71,7 +74,7 @@ def diff_releases(old: Path | str, new: Path | str, tables: Sequence[str] | None
     """
     from azds.dataset.diff import Diff  # noqa: PLC0415 - loads pyarrow
 
-    sides = open_release(Path(old)), open_release(Path(new))
+    sides = _warned(open_release(Path(old))), _warned(open_release(Path(new)))
     if sides[0].record.dataset != sides[1].record.dataset:
         raise InvalidInputError(
             "bad-argument",
@@ -80,6 +83,15 @@ def diff_releases(old: Path | str, new: Path | str, tables: Sequence[str] | None
             got=sides[1].record.dataset,
         )
     return Diff(sides[0].snapshots[-1], sides[1].snapshots[-1], tables)
+
+
+def _warned(release: "OpenRelease") -> "OpenRelease":
+    """The same release; a warning, if it is known to be withdrawn, where the caller's caller is."""
+    from azds.release.seen import withdrawn  # noqa: PLC0415 - azds.open() of a store needs none
+
+    if told := withdrawn(release.sums):
+        warnings.warn(clean(told), WithdrawnWarning, stacklevel=3)
+    return release
 
 
 @dataclass(frozen=True)
@@ -93,7 +105,7 @@ class OpenRelease:
     @cached_property
     def digests(self) -> dict[str, str]:
         """By path, the SHA-256 that each file has to have."""
-        return dict(parse_sums(read_part(self.path, SUMS_FILE, _MOST_SUMS), str(self.path)))
+        return dict(parse_sums(read_part(self.path, SUMS_FILE, MOST_SUMS), str(self.path)))
 
     @cached_property
     def store(self) -> Store:
@@ -151,7 +163,7 @@ class OpenRelease:
             raise ReleaseDamagedError(
                 "release-changed", "the sums know no such file", where=str(self.path / path)
             )
-        most = self.record.sizes.get(path, _MOST_RECORD)
+        most = self.record.sizes.get(path, MOST_RECORD)
         return checked(read_part(self.path, path, most), self.digests[path], str(self.path / path))
 
     def side(self) -> "Side":
@@ -185,12 +197,12 @@ def open_release(path: Path) -> OpenRelease:
             where=str(path),
             expected=f"a folder with {RECORD_FILE} and {SUMS_FILE}",
         )
-    sums = read_part(folder, SUMS_FILE, _MOST_SUMS)
+    sums = read_part(folder, SUMS_FILE, MOST_SUMS)
     digests = parse_sums(sums, str(folder / SUMS_FILE))
     where = str(folder / RECORD_FILE)
     if RECORD_FILE not in digests:
         raise ReleaseDamagedError("release-invalid", "the sums do not cover it", where=where)
-    data = checked(read_part(folder, RECORD_FILE, _MOST_RECORD), digests[RECORD_FILE], where)
+    data = checked(read_part(folder, RECORD_FILE, MOST_RECORD), digests[RECORD_FILE], where)
     record = read_record(data, where)
     return OpenRelease(folder, record, f"sha256:{hashlib.sha256(sums).hexdigest()}")
 

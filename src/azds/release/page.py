@@ -10,6 +10,7 @@ from markupsafe import Markup
 from azds.release.contents import Contents
 from azds.release.describing import cite_as, describe
 from azds.release.names import release_name
+from azds.release.notes import MEANINGS
 from azds.release.telling import main_part
 from azds.release.templates import render_html
 from azds.release.words import is_url
@@ -34,8 +35,10 @@ def page(contents: Contents) -> bytes:
         "history": origin.history if is_url(origin.history) else "",
         "links": {one.label: one.permalink for one in origin.revisions if is_url(one.permalink)},
         "parts": contents.parts,
+        "tables": {table: len(contents.of_table(table)) for table in contents.tables},
         "main": main_part(contents),
         "notes": list(contents.notes.sections()),
+        "meanings": MEANINGS,
         "reasons": contents.bump.reasons,
         "cite_as": cite_as(contents),
         "ld": _script(_linked_data(contents)),

@@ -1,8 +1,10 @@
 """Places where releases are published: a folder, S3-compatible storage; a web server to pull from.
 
-All speak one small language: read within a limit, create what is not there, replace the index.
+A place is read within a limit; a target also creates what is not there, and replaces its index.
 """
 
+import http.client
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -16,24 +18,31 @@ from azds.release.folder import list_files, make_folders, put_in_place, staging
 from azds.release.names import parse_path
 from azds.release.refused import ReleaseRefusedError
 from azds.store import port
+from azds.store.names import MARKER_FILE
 
-__all__ = ["FolderPlace", "Place", "WebPlace", "place_of"]
+__all__ = ["FolderPlace", "Place", "Target", "WebPlace", "place_of", "target_of"]
 
 _TIMEOUT = 60
 _PIECE = 1 << 20
+_SLOWEST = 1 << 12
+"""Bytes a second, after the first minute."""
 
 
 class Place(Protocol):
-    """Where releases are. Paths are relative, divided by ``/``."""
+    """Where releases are, to pull from. Paths are relative, divided by ``/``."""
 
     url: str
     """Its name, without credentials."""
-    can_write: bool
-    pause: float
-    """Seconds to wait before an entry is read back, where creating is not proven atomic."""
 
     def read(self, path: str, most: int) -> bytes | None:
         """At most `most + 1` bytes of a file; None if there is none."""
+
+
+class Target(Place, Protocol):
+    """A place to publish to."""
+
+    pause: float
+    """Seconds to wait before an entry is read back, where creating is not proven atomic."""
 
     def create(self, path: str, data: bytes) -> bool:
         """Write a file that must not be there; False if it is."""
@@ -45,46 +54,55 @@ class Place(Protocol):
         """Put all files of a release in place; fine if the same are there already."""
 
 
-def place_of(
-    target: str, endpoint: str = "", *, to_write: bool = False, is_alone: bool = False
-) -> Place:
-    """The place that a text names: a folder, ``s3://bucket/prefix``, ``https://...`` to pull.
+def place_of(text: str, endpoint: str = "") -> Place:
+    """The place that a text names: a folder, ``s3://bucket/prefix``, or ``https://...``.
 
     Raises:
         InvalidInputError: `bad-argument`.
         RefusedError: `missing-extra`.
     """
-    scheme = target.partition("://")[0] if "://" in target else ""
+    return WebPlace(text) if _scheme(text) in {"http", "https"} else target_of(text, endpoint)
+
+
+def target_of(text: str, endpoint: str = "", *, is_alone: bool = False) -> Target:
+    """The place to publish to that a text names: a folder, or ``s3://bucket/prefix``.
+
+    Raises:
+        InvalidInputError: `bad-argument`.
+        RefusedError: `missing-extra`.
+    """
+    scheme = _scheme(text)
     if scheme == "s3":
         from azds.release.objects import ObjectPlace  # noqa: PLC0415 - of an extra
 
-        return ObjectPlace(target, endpoint, is_alone=is_alone)
-    if scheme in {"http", "https"} and not to_write:
-        return WebPlace(target)
+        return ObjectPlace(text, endpoint, is_alone=is_alone)
     if scheme:
         raise InvalidInputError(
             "bad-argument",
-            "azds cannot publish there" if to_write else "azds cannot pull from there",
-            expected=f"a folder{', s3://...' if to_write else ', s3://..., https://...'}",
+            "azds does not publish or pull like that",
+            expected="a folder, s3://..., or https://... to pull from",
             got=f"{scheme}://...",
         )
-    return FolderPlace(Path(target))
+    return FolderPlace(Path(text))
+
+
+def _scheme(text: str) -> str:
+    return text.partition("://")[0] if "://" in text else ""
 
 
 class FolderPlace:
     """A folder: releases are staged beside, and renamed; entries are made by link."""
 
-    can_write = True
     pause = 0.0
 
     def __init__(self, path: Path) -> None:
-        self.path = path.absolute()
+        self.path = path.resolve()
         self.url = str(self.path)
 
     def read(self, path: str, most: int) -> bytes | None:
         """A file; links out of the place are not followed."""
         at = self.path / parse_path(path, self.url)
-        if not at.resolve().is_relative_to(self.path.resolve()):
+        if not at.resolve().is_relative_to(self.path):
             return None
         return port.read_file(at, most)
 
@@ -110,6 +128,13 @@ class FolderPlace:
     def put_release(self, name: str, files: Mapping[str, Path]) -> None:
         """Copy the release beside its place, sync it, and rename it."""
         target = self.path / name
+        if port.kind_of(self.path.parent / MARKER_FILE) is not None:
+            raise InvalidInputError(
+                "bad-argument",
+                "this folder stands in a store, which would take it for a dataset",
+                where=self.url,
+                advice="publish to a folder outside of the store",
+            )
         if port.kind_of(target) is None:
             with staging(self.path, is_durable=True) as staged:
                 for path, source in files.items():
@@ -145,14 +170,17 @@ def _file(path: Path) -> bytes:
 class WebPlace:
     """A web server that serves a place's files as they are; to pull from."""
 
-    can_write = False
-    pause = 0.0
-
     def __init__(self, url: str) -> None:
-        parts = urllib.parse.urlsplit(url)
-        if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
+        try:
+            parts = urllib.parse.urlsplit(url)
+            is_plain = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        except ValueError:  # brackets that do not close, a port that is no number
+            is_plain = False
+        if not is_plain or parts.username or parts.password or parts.query or parts.fragment:
             raise InvalidInputError(
-                "bad-argument", "an address without user, query and fragment is wanted"
+                "bad-argument",
+                "this is no address of a place",
+                expected="https://HOST/PATH without user, query and fragment",
             )
         self.url = url.rstrip("/")
 
@@ -166,21 +194,9 @@ class WebPlace:
         except urllib.error.HTTPError as error:
             if error.code in {404, 410}:
                 return None
-            raise _unreachable(address, f"HTTP {error.code}") from error
-        except (OSError, ValueError) as error:
-            raise _unreachable(address, str(error)) from error
-
-    def create(self, path: str, data: bytes) -> bool:
-        """Never: a web server is read."""
-        raise _read_only(self.url, path, len(data))
-
-    def replace(self, path: str, data: bytes) -> None:
-        """Never: a web server is read."""
-        raise _read_only(self.url, path, len(data))
-
-    def put_release(self, name: str, files: Mapping[str, Path]) -> None:
-        """Never: a web server is read."""
-        raise _read_only(self.url, name, len(files))
+            raise _unreachable(address, f"HTTP {error.code} {error.reason}") from error
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise _unreachable(address, getattr(error, "reason", error)) from error
 
 
 class _SameHost(urllib.request.HTTPRedirectHandler):
@@ -194,23 +210,27 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
 
 
 class _Readable(Protocol):
-    def read(self, size: int) -> bytes:
-        """At most `size` bytes."""
+    length: int | None
+    """Bytes that are still to come, where the server said how many there are."""
+
+    def read1(self, size: int) -> bytes:
+        """What has come, at most `size` bytes."""
 
 
 def _limited(answer: _Readable, wanted: int) -> bytes:
-    pieces = []
-    while wanted > 0 and (piece := answer.read(min(wanted, _PIECE))):
+    """At most `wanted` bytes; a server that sends too slowly is given up."""
+    pieces: list[bytes] = []
+    started, got = time.monotonic(), 0
+    while got < wanted and (piece := answer.read1(min(wanted - got, _PIECE))):
         pieces.append(piece)
-        wanted -= len(piece)
+        got += len(piece)
+        if got < (time.monotonic() - started - _TIMEOUT) * _SLOWEST:
+            raise TimeoutError("the server sends too slowly")
+    if got < wanted and answer.length:
+        raise ConnectionError("the answer ended early")
     return b"".join(pieces)
 
 
-def _unreachable(address: str, reason: str) -> StorageError:
-    return StorageError("storage-failed", f"cannot read: {reason}", where=address)
-
-
-def _read_only(url: str, path: str, size: int) -> InvalidInputError:
-    return InvalidInputError(
-        "bad-argument", f"a web server is not written to ({path}, {size})", where=url
-    )
+def _unreachable(address: str, reason: object) -> StorageError:
+    told = str(getattr(reason, "strerror", None) or reason).strip().split("\n")[0]
+    return StorageError("storage-failed", f"cannot read: {told[:300]}", where=address)

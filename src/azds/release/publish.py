@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from azds.release.folder import list_files
 from azds.release.log import MOST_ENTRY, Entry, Published, Type, entry_path, published, walk
 from azds.release.names import release_name
 from azds.release.opening import open_release
-from azds.release.places import Place
+from azds.release.places import Place, Target
 from azds.release.refused import ReleaseDamagedError, ReleaseRefusedError
 from azds.release.signing import Signers
 from azds.release.verify import signer_of, verify_release
@@ -21,6 +22,8 @@ from azds.store.canonical import Json
 __all__ = ["Done", "publish", "yank"]
 
 _TRIES = 100
+_LONGEST = 2_000
+"""Letters of a reason: an entry that is too long could never be read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Done:
     is_new: bool
 
 
-def publish(path: Path, place: Place, signers: Signers | None = None) -> Done:
+def publish(path: Path, place: Target, signers: Signers | None = None) -> Done:
     """Publish the release at `path`, so that it is seen whole or not at all.
 
     Interrupted at any point, the same call finishes it. `signers` asks for a signature.
@@ -72,15 +75,20 @@ def publish(path: Path, place: Place, signers: Signers | None = None) -> Done:
     return done
 
 
-def yank(place: Place, dataset: str, version: Version, reason: str, use: str = "") -> Done:
+def yank(place: Target, dataset: str, version: Version, reason: str, use: str = "") -> Done:
     """Withdraw a release by an entry in the log; its files stay.
 
     Raises:
         ReleaseRefusedError: `release-unknown`, `release-yanked`.
         InvalidInputError: `bad-argument`, without a reason.
     """
-    if not reason.strip():
-        raise InvalidInputError("bad-argument", "a withdrawal gives its reason")
+    if not reason.strip() or len(reason) > _LONGEST:
+        raise InvalidInputError(
+            "bad-argument",
+            "a withdrawal gives its reason",
+            expected=f"a line or two, at most {_LONGEST:,} letters",
+            got=f"{len(reason.strip()):,}",
+        )
     name = release_name(dataset, version)
 
     def next_entry(entries: Sequence[Entry]) -> Entry | None:
@@ -155,22 +163,22 @@ def _after(entries: Sequence[Entry], kind: Type, name: str, sums: str) -> Entry:
 
 
 def _append(
-    place: Place, next_entry: Callable[[Sequence[Entry]], Entry | None], name: str, kind: Type
+    place: Target, next_entry: Callable[[Sequence[Entry]], Entry | None], name: str, kind: Type
 ) -> Done:
     """Create the next entry, read it back, and try the next number where another was first."""
-    mine: set[str] = set()
+    mine: dict[str, bool] = {}  # what was tried, and whether this call was told that it was first
     for _ in range(_TRIES):
         entries = walk(place.read, place.url)
         held = [one for one in entries if one.release == name and one.type == kind]
-        if held and held[0].hash in mine:
-            return Done(held[0], is_new=True)
+        if held and held[0].hash in mine:  # also where only the reply was lost
+            return Done(held[0], is_new=mine[held[0].hash])
         entry = next_entry(entries)
         if entry is None:
             return Done(held[0], is_new=False)
         data = entry.to_bytes()
-        if not place.create(entry_path(entry.number), data):
+        mine[entry.hash] = place.create(entry_path(entry.number), data)
+        if not mine[entry.hash]:
             continue
-        mine.add(entry.hash)
         time.sleep(place.pause)
         if place.read(entry_path(entry.number), MOST_ENTRY) != data:
             continue  # a server that is not atomic let another publisher write over it
@@ -183,7 +191,7 @@ def _append(
     )
 
 
-def _refresh(place: Place) -> None:
+def _refresh(place: Target) -> None:
     """Write the index: derived, for people and pages, never trusted. The log alone counts."""
     entries = walk(place.read, place.url)
     releases: list[Json] = [
@@ -198,9 +206,5 @@ def _refresh(place: Place) -> None:
         for one in published(entries).values()
     ]
     document: dict[str, Json] = {"entries": len(entries), "releases": releases}
-    try:
+    with suppress(AzdsError):  # the log has it, and the next publisher writes the index again
         place.replace("index.json", canonical.dump(document))
-    except AzdsError:
-        if not place.can_write:
-            raise
-        # The log has it, and the next publisher writes the index again.

@@ -1,45 +1,57 @@
 """Pulling: nothing is used before it is verified, and nothing older than what was seen."""
 
 import hashlib
-import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from azds.errors import InvalidInputError, StorageError
 from azds.ids import near_names
-from azds.release.folder import Staging, make_folders, put_in_place, staging
-from azds.release.log import Entry, Published, published, walk
-from azds.release.names import RECORD_FILE, SIGNATURE_FILE, SUMS_FILE, release_name
+from azds.progress import task
+from azds.release.folder import Staging, is_release, make_folders, put_in_place, staging
+from azds.release.log import Published, published, walk
+from azds.release.names import (
+    MOST_RECORD,
+    MOST_SIGNATURE,
+    MOST_SUMS,
+    RECORD_FILE,
+    SIGNATURE_FILE,
+    SUMS_FILE,
+    release_name,
+)
 from azds.release.opening import cache_folder, checked, open_release
 from azds.release.places import Place
 from azds.release.record import read_record
 from azds.release.refused import ReleaseDamagedError, ReleaseRefusedError
+from azds.release.seen import refuse_rollback, remember, withdrawal
 from azds.release.signing import Signers
 from azds.release.sums import parse_sums
 from azds.release.verify import signer_of, verify_release
 from azds.release.version import Version
 from azds.store import port
 
-__all__ = ["MOST_RELEASE", "Pulled", "pull", "state_folder"]
+__all__ = ["MOST_RELEASE", "Pulled", "pull"]
 
 MOST_RELEASE = 10 << 30
 """Bytes of a release that is pulled, unless more are allowed."""
-_MOST_SUMS = 1 << 24
-_MOST_RECORD = 1 << 28
-_MOST_SIGNATURE = 1 << 16
-_MOST_SEEN = 1 << 12
 _MOST_CACHED = 1 << 28
 
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """A release that was pulled: its folder, who signed it, and a warning or an empty text."""
+    """A release that was pulled.
+
+    Attributes:
+        path: Its folder.
+        signed_by: Who signed it; empty where no signature was asked for.
+        warning: That it is withdrawn, or an empty text.
+        is_new: Whether it was not there before.
+    """
 
     path: Path
     signed_by: str
     warning: str
+    is_new: bool
 
 
 def pull(  # noqa: PLR0913 - what, from where, and how far it is trusted
@@ -63,27 +75,35 @@ def pull(  # noqa: PLR0913 - what, from where, and how far it is trusted
         StorageError: `storage-failed`.
     """
     entries = walk(place.read, place.url)
-    _refuse_rollback(place, entries)
+    refuse_rollback(place.url, entries)
     chosen = _choose(place, published(entries), dataset, version)
-    with staging(parent.absolute()) as quarantine:
-        _fetch(place, chosen, quarantine, most)
-        found = verify_release(quarantine.folder)
-        if found.faults:
-            where = f"{place.url}/{chosen.entry.release}"
-            raise ReleaseDamagedError("release-changed", found.faults[0], where=where)
-        signed_by = signer_of(open_release(quarantine.folder), signers) if signers else ""
-        if found.release != chosen.entry.release:
-            raise ReleaseDamagedError(
-                "release-changed",
-                "this is another release than the log says",
-                where=place.url,
-                expected=chosen.entry.release,
-                got=found.release,
-            )
-        target = parent.absolute() / chosen.entry.release
-        put_in_place(quarantine, target)
-    _remember(place, entries)
-    return Pulled(target, signed_by, _warning(chosen))
+    target = parent.absolute() / chosen.entry.release
+    is_new = not (is_release(target) and open_release(target).sums == chosen.entry.sums)
+    if is_new:
+        with staging(parent.absolute()) as quarantine:
+            _fetch(place, chosen, quarantine, most)
+            signed_by = _verified(quarantine.folder, f"{place.url}/{target.name}", chosen, signers)
+            put_in_place(quarantine, target)
+    else:
+        signed_by = _verified(target, str(target), chosen, signers)
+    remember(place.url, entries)
+    return Pulled(target, signed_by, withdrawal(chosen), is_new)
+
+
+def _verified(folder: Path, where: str, chosen: Published, signers: Signers | None) -> str:
+    """Who signed a release, all of which is what the log says."""
+    found = verify_release(folder)
+    if found.faults:
+        raise ReleaseDamagedError("release-changed", found.faults[0], where=where)
+    if found.release != chosen.entry.release:
+        raise ReleaseDamagedError(
+            "release-changed",
+            "this is another release than the log says",
+            where=where,
+            expected=chosen.entry.release,
+            got=found.release,
+        )
+    return signer_of(open_release(folder), signers, where) if signers else ""
 
 
 def _choose(
@@ -101,41 +121,38 @@ def _choose(
             advice=f"name it with --dataset: {', '.join(names)}",
         )
     same = [one for one in known.values() if dataset in {None, one.dataset}]
-    if version is not None:
-        same = [one for one in same if one.version == version]
-    else:
-        same = [one for one in same if one.yanked is None]
-    if not same:
+    left = [one for one in same if one.yanked is None]
+    if same and version is None and not left:
+        raise ReleaseRefusedError(
+            "release-yanked",
+            "every release there is withdrawn",
+            where=place.url,
+            got=withdrawal(max(same, key=lambda one: one.version)),
+            advice="to have one all the same, name it with --version",
+        )
+    found = left if version is None else [one for one in same if one.version == version]
+    if not found:
         asked = release_name(dataset or (names[0] if names else "?"), version) if version else None
         raise ReleaseRefusedError(
             "release-unknown",
-            "no such release is published, or it is withdrawn",
+            "no such release is published" if known else "nothing is published there",
             where=place.url,
             got=asked or dataset,
             advice=near_names(asked or dataset or "", known) if known else None,
         )
-    return max(same, key=lambda one: one.version)
-
-
-def _warning(chosen: Published) -> str:
-    if chosen.yanked is None:
-        return ""
-    use = f"; use {chosen.yanked.use}" if chosen.yanked.use else ""
-    return f"{chosen.entry.release} is withdrawn: {chosen.yanked.reason}{use}"
+    return max(found, key=lambda one: one.version)
 
 
 def _fetch(place: Place, chosen: Published, quarantine: Staging, most: int) -> None:
     """Bring every file into quarantine; each is checked against the sums as it comes."""
     name = chosen.entry.release
-    sums = _part(place, name, SUMS_FILE, _MOST_SUMS)
+    sums = _part(place, name, SUMS_FILE, MOST_SUMS)
     checked(sums, chosen.entry.sums.partition(":")[2], f"{place.url}/{name}/{SUMS_FILE}")
     digests = parse_sums(sums, f"{place.url}/{name}/{SUMS_FILE}")
     where = f"{place.url}/{name}/{RECORD_FILE}"
     if RECORD_FILE not in digests:
         raise ReleaseDamagedError("release-invalid", "the sums do not cover it", where=where)
-    record_data = checked(
-        _part(place, name, RECORD_FILE, _MOST_RECORD), digests[RECORD_FILE], where
-    )
+    record_data = checked(_part(place, name, RECORD_FILE, MOST_RECORD), digests[RECORD_FILE], where)
     sizes = read_record(record_data, where).sizes
     total = sum(sizes.values())
     if total > most:
@@ -149,19 +166,20 @@ def _fetch(place: Place, chosen: Published, quarantine: Staging, most: int) -> N
         )
     quarantine.add(SUMS_FILE, sums)
     quarantine.add(RECORD_FILE, record_data)
-    signature = place.read(f"{name}/{SIGNATURE_FILE}", _MOST_SIGNATURE)
-    if signature is not None and len(signature) <= _MOST_SIGNATURE:
+    signature = place.read(f"{name}/{SIGNATURE_FILE}", MOST_SIGNATURE)
+    if signature is not None and len(signature) <= MOST_SIGNATURE:
         quarantine.add(SIGNATURE_FILE, signature)
-    for path, digest in digests.items():
-        if path == RECORD_FILE:
-            continue
-        if path not in sizes:
-            raise ReleaseDamagedError(
-                "release-invalid", "the record does not know this file", where=f"{name}/{path}"
-            )
-        quarantine.add(
-            path, _cached(digest, sizes[path]) or _fresh(place, name, path, digest, sizes)
-        )
+    with task("pulling", "bytes", total) as advance:
+        for path, digest in digests.items():
+            if path == RECORD_FILE:
+                continue
+            if path not in sizes:
+                raise ReleaseDamagedError(
+                    "release-invalid", "the record does not know this file", where=f"{name}/{path}"
+                )
+            data = _cached(digest, sizes[path]) or _fresh(place, name, path, digest, sizes)
+            quarantine.add(path, data)
+            advance(len(data))
 
 
 def _fresh(place: Place, name: str, path: str, digest: str, sizes: Mapping[str, int]) -> bytes:
@@ -206,47 +224,3 @@ def _cache(digest: str, data: bytes) -> None:
         port.replace_file(path, data)
     except StorageError:
         return
-
-
-def state_folder() -> Path:
-    """Where azds remembers what it has seen: ``$XDG_STATE_HOME/azds``."""
-    home = os.environ.get("XDG_STATE_HOME", "")
-    root = Path(home) if Path(home).is_absolute() else Path.home() / ".local" / "state"
-    return root / "azds"
-
-
-def _seen_file(place: Place) -> Path:
-    return state_folder() / "seen" / f"{hashlib.sha256(place.url.encode()).hexdigest()[:32]}.json"
-
-
-def _refuse_rollback(place: Place, entries: Sequence[Entry]) -> None:
-    """The log has to hold the last entry that was seen of it."""
-    data = port.read_file(_seen_file(place), _MOST_SEEN)
-    try:
-        seen = json.loads(data) if data else {}
-        number, digest = int(seen.get("number", 0)), str(seen.get("hash", ""))
-    except (ValueError, TypeError, AttributeError):
-        raise ReleaseRefusedError(
-            "release-rollback",
-            "what was seen of this place cannot be read",
-            where=str(_seen_file(place)),
-            advice="remove the file to forget it",
-        ) from None
-    if not number:
-        return
-    if len(entries) < number or entries[number - 1].hash != digest:
-        raise ReleaseRefusedError(
-            "release-rollback",
-            "this log is older, or another one, than was seen before; nothing was pulled",
-            where=place.url,
-            expected=f"entry {number} as it was",
-            got=f"{len(entries)} entries" if len(entries) < number else "another entry",
-            advice=f"if the publisher began anew, remove {_seen_file(place)}",
-        )
-
-
-def _remember(place: Place, entries: Sequence[Entry]) -> None:
-    path = _seen_file(place)
-    make_folders(Path(path.anchor), path.parent)
-    document = {"url": place.url, "number": len(entries), "hash": entries[-1].hash}
-    port.replace_file(path, f"{json.dumps(document)}\n".encode())

@@ -9,7 +9,8 @@ from azds.dataset.stores import Store
 from azds.errors import NotFoundError
 from azds.release.build import build_release
 from azds.release.contents import Request
-from azds.release.folder import OWN_FILES, list_files, read_part
+from azds.release.folder import list_files, read_part
+from azds.release.names import OWN_FILES
 from azds.release.opening import OpenRelease, open_release
 from azds.release.refused import ReleaseDamagedError
 from azds.store import port

@@ -10,7 +10,7 @@ from azds.coverage import Coverage
 from azds.dataset.snapshot import Snapshot
 from azds.errors import FormatError, IntegrityError
 from azds.release.contents import Contents
-from azds.release.names import parse_path
+from azds.release.names import parse_path, parse_release
 from azds.release.refused import ReleaseDamagedError
 from azds.release.version import Version
 from azds.release.words import json_bytes
@@ -190,9 +190,10 @@ def _record(document: dict[str, Json], where: str) -> Record:
         raise fields.fault("revisions", "at least one", [])
     previous = fields.maybe_child("previous")
     origin = fields.child("origin")
+    dataset, version = parse_release(f"{fields.text('dataset')}-{fields.text('version')}")
     return Record(
-        dataset=fields.text("dataset"),
-        version=Version.parse(fields.text("version")),
+        dataset=dataset,
+        version=version,
         date=fields.text("date"),
         doi=fields.text("doi", ""),
         previous=MappingProxyType({n: previous.text(n) for n in ("version", "sums")})

@@ -2,7 +2,7 @@
 
 from azds.errors import IntegrityError, RefusedError
 
-__all__ = ["ReleaseDamagedError", "ReleaseRefusedError"]
+__all__ = ["ReleaseDamagedError", "ReleaseRefusedError", "WithdrawnWarning"]
 
 
 class ReleaseRefusedError(RefusedError):
@@ -28,3 +28,7 @@ class ReleaseDamagedError(IntegrityError):
     """A release, or the log of releases, that is not what was published."""
 
     kinds = frozenset({"release-changed", "release-invalid", "release-log", "release-path"})
+
+
+class WithdrawnWarning(UserWarning):
+    """A release that is opened was withdrawn after it was published."""

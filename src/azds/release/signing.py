@@ -10,7 +10,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from azds.errors import InvalidInputError
@@ -78,9 +78,13 @@ def check_signature(data: bytes, signature: bytes, signers: Signers, where: str)
         held.write_bytes(signature)
         identity = signers.identity or _principal(held, signers, data, where)
         done = _run([*_verify(held, signers), "-I", identity], data)
-    if done.returncode:
-        raise _refused(where, _said(done), identity)
-    return identity
+        if not done.returncode:
+            return identity
+        unasked = replace(signers, revoked=None)
+        is_revoked = (
+            signers.revoked and not _run([*_verify(held, unasked), "-I", identity], data).returncode
+        )
+    raise _refused(where, "one by a revoked key" if is_revoked else _said(done), identity)
 
 
 def commands(signers: Signers | None, signed_by: str = "") -> list[str]:
@@ -116,7 +120,7 @@ def _principal(held: Path, signers: Signers, data: bytes, where: str) -> str:
     done = _run(options, data)
     found = done.stdout.decode("utf-8", "replace").split("\n")[0].strip()
     if done.returncode or not _IDENTITY.fullmatch(found):
-        raise _refused(where, _said(done), "a key that the signers' file allows now")
+        raise _refused(where, _said(done), f"a key that {signers.allowed} allows now")
     return found
 
 
@@ -154,5 +158,6 @@ def _run(options: list[str], data: bytes | None) -> subprocess.CompletedProcess[
 
 
 def _said(done: subprocess.CompletedProcess[bytes]) -> str:
-    text = (done.stderr or done.stdout).decode("utf-8", "replace").strip().split("\n")
-    return text[-1][:200] or f"exit code {done.returncode}"
+    lines = (done.stderr or done.stdout).decode("utf-8", "replace").split("\n")
+    told = "; ".join(line.strip().rstrip(".") for line in lines if line.strip())
+    return told[:300] or f"exit code {done.returncode}"

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from azds.release.names import SIGNATURE_FILE, SUMS_FILE, parse_path
+from azds.release.names import OWN_FILES, parse_path
 from azds.release.refused import ReleaseDamagedError
 
 __all__ = ["parse_sums", "render_sums"]
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
-_OWN = {SUMS_FILE, SIGNATURE_FILE}
 
 
 def render_sums(files: Iterable[tuple[str, str]]) -> bytes:
@@ -41,7 +40,7 @@ def parse_sums(data: bytes, where: str) -> Mapping[str, str]:
         if match is None:
             raise _invalid(where, repr(line[:80]))
         path = parse_path(match[2], where)
-        if path in found or path in _OWN:
+        if path in found or path in OWN_FILES:
             raise _invalid(where, f"{path}, which may not stand there, or stands there twice")
         found[path] = match[1]
     if render_sums(found.items()) != data:

@@ -147,17 +147,23 @@ def entry(contents: Contents) -> list[str]:
 
 
 def notes_text(notes: Notes) -> str:
-    """Notes for a terminal."""
+    """Notes for a terminal; what lines are about stands above them, unless all are about one."""
     lines: list[str] = []
+    is_one = len({one.about for one in notes.lines}) == 1
     for section, texts in notes.sections():
         meaning = f": {MEANINGS[section]}" if section in MEANINGS else ""
-        lines += [f"{section}{meaning}", *(f"  {clean(text)}" for text in texts), ""]
+        lines.append(f"{section}{meaning}")
+        for about, each in texts.items():
+            step = "" if is_one or not about else "  "
+            lines += [f"  {clean(about)}"] if step else []
+            lines += [f"  {step}{clean(text)}" for text in each]
+        lines.append("")
     return "\n".join(lines[:-1] if lines else ["Nothing changed."]) + "\n"
 
 
 def notes_lines(notes: Notes, level: int = 2) -> list[str]:
     """Notes as Markdown; a word where nothing changed."""
     lines: list[str] = []
-    for section, texts in notes.sections():
+    for section, texts in notes.flat():
         lines += [f"{'#' * level} {section}", "", *(f"- {markdown(text)}" for text in texts), ""]
     return lines[:-1] if lines else ["Nothing changed."]

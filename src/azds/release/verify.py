@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from azds.errors import AzdsError
-from azds.release.folder import OWN_FILES, list_files, read_part
-from azds.release.names import SIGNATURE_FILE, SUMS_FILE, release_name
+from azds.progress import task
+from azds.release.folder import list_files, read_part
+from azds.release.names import MOST_SIGNATURE, OWN_FILES, SIGNATURE_FILE, SUMS_FILE, release_name
 from azds.release.opening import OpenRelease, checked, open_release
 from azds.release.refused import ReleaseRefusedError
 from azds.release.signing import Signers, check_signature, commands
@@ -14,7 +15,6 @@ from azds.store import port
 
 __all__ = ["Verified", "signer_of", "verify_release"]
 
-_MOST_SIGNATURE = 1 << 16
 _MOST_OTHER = 1 << 28
 
 
@@ -74,8 +74,10 @@ def verify_release(path: Path, signers: Signers | None = None) -> Verified:
     )
 
 
-def signer_of(release: OpenRelease, signers: Signers) -> str:
+def signer_of(release: OpenRelease, signers: Signers, where: str = "") -> str:
     """Who signed a release; the identity is one that `signers` allows.
+
+    `where` is what a fault names, if not its folder.
 
     Raises:
         ReleaseRefusedError: `release-signature`, also where it is not signed.
@@ -84,11 +86,11 @@ def signer_of(release: OpenRelease, signers: Signers) -> str:
         raise ReleaseRefusedError(
             "release-signature",
             "this release is not signed, and a signature was asked for",
-            where=str(release.path),
+            where=where or str(release.path),
         )
     sums = read_part(release.path, SUMS_FILE)
-    signature = read_part(release.path, SIGNATURE_FILE, _MOST_SIGNATURE)
-    return check_signature(sums, signature, signers, str(release.path / SIGNATURE_FILE))
+    signature = read_part(release.path, SIGNATURE_FILE, MOST_SIGNATURE)
+    return check_signature(sums, signature, signers, f"{where or release.path}/{SIGNATURE_FILE}")
 
 
 def _listing(release: OpenRelease, names: list[str]) -> Iterator[str]:
@@ -99,15 +101,18 @@ def _listing(release: OpenRelease, names: list[str]) -> Iterator[str]:
 
 
 def _files(release: OpenRelease) -> Iterator[str]:
-    for path, digest in release.digests.items():
-        try:
-            checked(
-                read_part(release.path, path, _most(release, path)),
-                digest,
-                str(release.path / path),
-            )
-        except AzdsError as error:
-            yield str(error)
+    sizes = release.record.sizes
+    with task("verifying", "bytes", sum(sizes.values())) as advance:
+        for path, digest in release.digests.items():
+            try:
+                checked(
+                    read_part(release.path, path, _most(release, path)),
+                    digest,
+                    str(release.path / path),
+                )
+            except AzdsError as error:
+                yield str(error)
+            advance(sizes.get(path, 0))
 
 
 def _most(release: OpenRelease, path: str) -> int:

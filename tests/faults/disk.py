@@ -11,23 +11,26 @@ power goes, and what was not synced may be there, in part, or not at all:
   folder is, and of the rest any part. A rename is two operations.
 """
 
+import functools
 import itertools
 import os
 import random
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["MODELS", "Disk", "Op", "Tree", "crashes", "write_tree"]
+__all__ = ["MODELS", "Disk", "Op", "Tree", "crashes", "fingerprint", "read_tree", "write_tree"]
 
 Kind = Literal["add", "remove", "write", "sync"]
 MODELS = ("prefix", "ordered", "weakest")
-MOST_FREE = 8
-"""Up to so many operations that are not synced, every subset is tried."""
+FEW = 256
+"""Of operations that are not synced, every subset is tried if there are no more than these."""
 
 Tree = dict[str, bytes | None]
 """Files by path, with their bytes; None for a folder."""
+_DRAWN = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,7 @@ def _sorted_out(
 
 def _choices(open_: Sequence[Placed], draw: random.Random, more: int) -> Iterator[list[Placed]]:
     """Parts of what may be kept: every one of few, else the extremes and some that are drawn."""
-    if len(open_) <= MOST_FREE:
+    if 2 ** len(open_) <= max(FEW, 4 * more):
         masks: Iterable[tuple[bool, ...]] = itertools.product((True, False), repeat=len(open_))
     else:
         alone = range(len(open_))
@@ -252,9 +255,27 @@ def _walk(
 
 def write_tree(tree: Tree, root: Path) -> None:
     """Put a tree on a real disk."""
-    root.mkdir()
+    root.mkdir(exist_ok=True)
     for name, data in tree.items():
         if data is None:
             (root / name).mkdir()
         else:
             (root / name).write_bytes(data)
+
+
+def read_tree(root: Path) -> Tree:
+    """All that is on a real disk."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in root.rglob("*")
+    }
+
+
+def fingerprint(tree: Tree) -> int:
+    """The same for two trees that differ in drawn names alone, in this process."""
+    return hash(frozenset((_known(path), data) for path, data in tree.items()))
+
+
+@functools.cache
+def _known(path: str) -> str:
+    return _DRAWN.sub("drawn", path)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.dataset.building import NAME, make_store
+from tests.faults.committer import new_cities
 from tests.faults.forging import patches_of_small_tables
 from tests.faults.reading import Rows, held
 from tests.store.making import WRITER, revision
@@ -15,7 +16,16 @@ from azds.errors import AzdsError, ExistsError
 from azds.store import StoreFolder, init_store
 from azds.store.gc import collect, find_leftovers
 
-__all__ = ["LARGE_COMMIT", "OPERATIONS", "Operation", "both_commits", "state_of"]
+__all__ = [
+    "LARGE_COMMIT",
+    "OPERATIONS",
+    "Operation",
+    "both_commits",
+    "littered",
+    "new_cities",
+    "old_cities",
+    "state_of",
+]
 
 CSV = "id,people\nBAK,1\nSUM,2\n"
 OTHER_CSV = "id,people\nBAK,9\nGAN,2\n"
@@ -57,15 +67,6 @@ def declared(path: Path) -> None:
     init_store(path)
     (path / "cities").mkdir()
     (path / "cities" / "dataset.toml").write_text("# by people\n")
-
-
-def new_cities(path: Path) -> None:
-    staged = [
-        revision("a", {"BAK": 9}),
-        revision("b", {"BAK": 1, "SUM": 2}),
-        revision("c", {"BAK": 9}),
-    ]
-    StoreFolder(path).dataset("cities").commit(staged, writer=WRITER)
 
 
 def old_patched(path: Path) -> None:

@@ -15,14 +15,16 @@ from typing import Any
 
 import pytest
 from tests.faults.faulty import Faulty
+from tests.faults.forging import patched_store
 from tests.faults.operations import OPERATIONS
 from tests.faults.reading import held
 
 import azds.store
 from azds.errors import StorageError
-from azds.store import StoreFolder, verify
+from azds.store import Fault, StoreFolder, verify
 
 LINES_OF = str(Path(azds.store.__file__).parent)
+DECODERS = {"parquet.py", "patch_file.py", "patched.py"}
 SHARE = {"first commit": 12, "later commit": 24, "patched commit": 8, "gc": 12}
 
 
@@ -108,3 +110,23 @@ def test_a_command_that_ends_between_any_two_lines_is_done_or_not_and_can_be_rep
     assert raised > len(numbers_of_lines) // 2
     assert seen
     print(f"{name}, {error.__name__}: {raised} of {len(counted.met)} lines")  # noqa: T201 - the figure
+
+
+def test_verify_without_memory_says_so_and_claims_no_damage(
+    tmp_path: Path, *, everything: bool
+) -> None:
+    store = patched_store(tmp_path / "store").store
+    counted, told = Lines(), []
+    assert counted.during(lambda: what_is_found(store)) == "done"
+    for number in picked(counted.met, None):
+        if not everything and Path(counted.met[number - 1][0]).name not in DECODERS:
+            continue
+        outcome = Lines(number, MemoryError).during(lambda: told.append(what_is_found(store)))
+        assert outcome in {"done", "MemoryError", "StorageError"}, f"line {number}"
+    codes = {fault.code for faults in told for fault in faults}
+    assert codes <= {"file-unreadable"}, "the system refused"
+
+
+def what_is_found(store: Path) -> list[Fault]:
+    """All files are read, and the tables in them made."""
+    return verify(StoreFolder(store), "cities")

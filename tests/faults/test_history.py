@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from tests.faults.conftest import EVERYTHING
+from tests.faults.conftest import EVERYTHING, MEMORY
 from tests.faults.faulty import Cut, Faulty
 from tests.faults.forging import patches_of_small_tables
 from tests.store.making import WRITER, files, revision
@@ -37,7 +37,9 @@ class History(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="azds-history-"))
+        self.folder = Path(
+            tempfile.mkdtemp(prefix="azds-history-", dir=MEMORY if MEMORY.is_dir() else None)
+        )
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr("azds.store.port.os.fsync", lambda _: None)
         self.faulty = Faulty(self.patch)

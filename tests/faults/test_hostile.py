@@ -8,7 +8,10 @@ import io
 import itertools
 import json
 import re
+import sys
 import tempfile
+import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -172,6 +175,31 @@ def test_keys_that_look_alike_are_two_rows_in_memory_on_disk_and_in_patches(
         assert patch.apply(rows[:1]).to_pylist() == rows[1:]
 
 
+@pytest.mark.parametrize("kind", ALIKE)
+def test_check_tells_of_keys_that_look_alike(tmp_path: Path, kind: str) -> None:
+    """In one revision, and where one takes the place of the other."""
+    store = azds.init(tmp_path / "store")
+    for place, (one, other) in enumerate(ALIKE[kind]):
+        together, apart = store.create(f"t{place}"), store.create(f"a{place}")
+        together.commit("1", {"t": [{"id": one}, {"id": "z"}, {"id": other}]}, key="id")
+        for label, text in (("1", one), ("2", other)):
+            rows = [{"id": text, "n": 1}, {"id": "z", "n": 1}, {"id": text, "n": 2}]
+            apart.commit(label, {"t": rows}, key=["id", "n"], confirm_removals=True)
+        for dataset, revision in ((together, "1"), (apart, "2")):
+            [found] = dataset.check()
+            assert (found.code, found.table, found.revision) == ("keys-alike", "t", revision), one
+            assert found.message.endswith("; 1 more are like that") == (dataset is apart)
+            assert not UNSAFE.search(found.message)
+
+
+def test_check_says_nothing_of_keys_that_do_not_look_alike(tmp_path: Path) -> None:
+    dataset = azds.init(tmp_path / "store").create("d")
+    rows = [{"id": text, "revision": n} for n in (1, 2) for text in ("a", "ab", "b", "\u00e9", "e")]
+    dataset.commit("1", {"t": rows}, key=["id", "revision"])
+    dataset.commit("2", {"t": rows[1:]}, key=["id", "revision"], confirm_removals=True)
+    assert dataset.check() == []
+
+
 def test_enough_pairs_are_planted() -> None:
     assert sum(map(len, ALIKE.values())) >= 50
 
@@ -233,8 +261,16 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_hostile_json_is_refused_with_a_typed_error(name: str) -> None:
+    data = BOMBS[name]()
+    tracemalloc.start()
+    began = time.process_time()
     with pytest.raises(IntegrityError):
-        canonical.parse(BOMBS[name](), kind="record-changed", where="x")
+        canonical.parse(data, kind="record-changed", where="x")
+    seconds, (_, peak) = time.process_time() - began, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert seconds < 2
+    assert peak < 64 << 20
+    print(f"{name}: {len(data)} bytes refused in {seconds:.3f} s and {peak >> 10} KiB")  # noqa: T201 - the figure
 
 
 # what is printed
@@ -269,14 +305,21 @@ def evil(tmp_path: Path) -> Path:
 
 
 COMMANDS = [
-    ["log"],
-    ["show", "a"],
-    ["show", "a", "T"],
-    ["show", "a", "T", "--format", "markdown"],
-    ["diff", "a", "b"],
-    ["diff", "a", "b", "--format", "markdown"],
-    ["history", "T", f"id={EVIL}"],
-    ["check"],
+    *(
+        [*words, "--format", form]
+        for form in ("text", "markdown")
+        for words in (
+            ["log"],
+            ["show", "a"],
+            ["show", "a", "T"],
+            ["diff", "a", "b"],
+            ["history", "T", f"id={EVIL}"],
+            ["quote", "a", "T", f"id={EVIL}"],
+            ["check"],
+            ["release", "notes", "a", "b"],
+        )
+    ),
+    ["diff", "a", "b", "--stat"],
     ["verify"],
     ["gc"],
     ["schema", "T", "--format", "text"],
@@ -287,6 +330,10 @@ COMMANDS = [
     ["quote", "a", "T", EVIL],
     [EVIL],
     ["--dataset", EVIL, "log"],
+    ["release", "verify", EVIL],
+    ["patch", EVIL],
+    ["merge", EVIL, EVIL, EVIL, "--preview"],
+    ["diff", EVIL + ".csv", "b.csv", "--key", "id"],
     ["commit", EVIL, "T=x.csv"],
     ["commit", "c", f"T={EVIL}.csv"],
     ["build", EVIL, "--sources", EVIL],
@@ -315,6 +362,28 @@ def test_names_of_stray_files_do_not_speak_to_a_terminal(
         assert not UNSAFE.search(printed.out + printed.err)
 
 
+DATA = [
+    ["log", "--format", "json"],
+    ["show", "a", "T", "--format", "json"],
+    ["show", "a", "T", "--format", "csv"],
+    ["diff", "a", "b", "--format", "json"],
+    ["diff", "a", "b", "--format", "csv"],
+    ["history", "T", f"id={EVIL}", "--format", "json"],
+    ["schema", "T"],
+]
+
+
+@pytest.mark.parametrize("number", range(len(DATA)))
+def test_json_and_csv_on_a_terminal_do_not_speak_to_it(
+    evil: Path, number: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    run(["--store", str(evil), *DATA[number]])
+    printed = capsys.readouterr().out
+    assert "\\u202e" in printed
+    assert not UNSAFE.search(printed)
+
+
 @pytest.mark.parametrize("words", [["show", "a", "T"], ["diff", "a", "b"]], ids=["show", "diff"])
 def test_a_csv_export_never_begins_a_formula(
     evil: Path, words: list[str], capsys: pytest.CaptureFixture[str]
@@ -326,6 +395,7 @@ def test_a_csv_export_never_begins_a_formula(
     assert len(cells) > 4
     starts = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
     assert [cell for cell in cells if cell.startswith(starts)] == []
+    assert EVIL in cells, "in a pipe data are whole"
 
 
 def test_json_holds_hostile_data_as_it_is(evil: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,8 @@ from tests.faults.operations import new_cities, old_cities, state_of
 from azds.store import StoreFolder, verify
 
 ROOT = Path(__file__).parents[2]
+ALONE = {"OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+"""Its libraries start no threads of their own: strace counts the calls of each thread apart."""
 CALLS = ("fsync", "flock", "link", "mkdir", "rename", "rmdir", "unlink", "write")
 
 
@@ -24,12 +26,12 @@ def traced(options: list[str], store: Path) -> "subprocess.CompletedProcess[byte
     """A commit in a process of its own under `strace`."""
     known = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     path = os.pathsep.join([str(ROOT), *filter(None, [known.get("PYTHONPATH")])])
-    command = [sys.executable, "-m", "tests.faults.committer", str(store), "0"]
+    command = [sys.executable, "-m", "tests.faults.committer", str(store)]
     return subprocess.run(  # noqa: S603 - our own program
-        ["strace", "-f", *options, *command],  # noqa: S607 - where it is differs
+        ["strace", "-f", "--seccomp-bpf", *options, *command],  # noqa: S607 - where it is differs
         capture_output=True,
         check=False,
-        env={**known, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**known, **ALONE, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
         cwd=ROOT,
         timeout=120,
     )

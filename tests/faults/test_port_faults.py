@@ -98,6 +98,7 @@ def test_a_command_that_goes_wrong_at_any_call_is_done_or_not_and_can_be_repeate
     numbers = picked(len(calls), SHARES[mode](operation.most), everything=everything)
     if mode == "short":
         numbers = (at for at, name in enumerate(calls, 1) if name == "write")
+    tried = 0
     for number in numbers:
         case = f"{mode} at call {number}"
         path = runs.fresh()
@@ -114,6 +115,8 @@ def test_a_command_that_goes_wrong_at_any_call_is_done_or_not_and_can_be_repeate
         if mode == "short":
             assert outcome == "done", case
         runs.finish(path, case)
+        tried += 1
+    print(f"{tried} runs of {len(calls)} calls, {mode}")  # noqa: T201 - the figure of docs/reliability.md
 
 
 def outcome_of(operation: Operation, path: Path) -> str:
@@ -173,5 +176,5 @@ def test_one_byte_at_a_time_gives_the_same_files(tmp_path: Path, faulty: Faulty)
     runs.operation.does(whole)
     faulty.is_always_short = True
     writes = faulty.count(lambda: runs.operation.does(slow)).count("write")
-    assert writes > 1_000
     assert files(slow) == files(whole)
+    assert writes > 1_000

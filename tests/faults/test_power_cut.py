@@ -1,9 +1,9 @@
 """The power goes: a real file system on a loop device is shut down without a flush.
 
-ext4, and XFS where its tools are. The commit is killed before a call of the port, or has been
-acknowledged 0 or 7 seconds before. Then the file system recovers its journal, and the dataset
-is at the old or the new state; at the new one if that was acknowledged. Needs root and the
-right to mount; skipped, and said so, where that is not given.
+ext4, and XFS where its tools are. The commit ends at a call of the port, as a process does that
+is killed there, or has been acknowledged 0 or 7 seconds before. Then the file system recovers
+its journal, and the dataset is at the old or the new state; at the new one if that was
+acknowledged. Needs root and the right to mount; skipped, and said so, where that is not given.
 """
 
 import fcntl
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.faults.faulty import Cut, Faulty
 from tests.faults.operations import new_cities, old_cities, state_of
 
 from azds.store import StoreFolder, verify
@@ -22,7 +23,6 @@ from azds.store import StoreFolder, verify
 SHUTDOWN = 0x8004587D
 NO_FLUSH = (2).to_bytes(4, sys.byteorder)
 SIZES = {"ext4": 16, "xfs": 320}
-ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.usefixtures("real_disk")
 
@@ -93,70 +93,61 @@ def image(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Image]:
         made.unmount()
 
 
-class Committer:
-    """Commits in processes of their own, killed before a call."""
-
-    def __init__(self) -> None:
-        known = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-        path = os.pathsep.join([str(ROOT), *filter(None, [known.get("PYTHONPATH")])])
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.committer"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**known, "PYTHONPATH": path},
-            cwd=ROOT,
-        )
-
-    def commits(self, store: Path, call: int) -> bool:
-        """Whether it was acknowledged."""
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write(f"{call} {store}\n")
-        self.process.stdin.flush()
-        code = self.process.stdout.readline()
-        assert code in {"0\n", "3\n"}, code
-        return code == "0\n"
-
-
 @pytest.fixture
-def committer() -> Iterator[Committer]:
-    made = Committer()
-    yield made
-    made.process.communicate(timeout=30)
+def faulty(monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
+    proxy = Faulty(monkeypatch)
+    yield proxy
+    proxy.end()
 
 
-def cases(*, everything: bool) -> Iterator[tuple[int, float]]:
-    """The call before which the process dies, 0 for none, and the seconds until the cut."""
-    yield from [(0, 0.0)] * (80 if everything else 1)
-    yield from [(0, 7.0)] * (5 if everything else 0)
-    yield from ((call, 0.0) for call in (range(1, 121) if everything else (60, 85)))
+def cases(calls: list[str], *, everything: bool) -> Iterator[tuple[int, float]]:
+    """The call at which the commit ends, 0 for none, and the seconds until the cut."""
+    if everything:
+        yield from ((call, 0.0) for call in range(1, len(calls) + 1))
+        yield from [(0, 0.0)] * max(100, 190 - len(calls))
+        yield from [(0, 7.0)] * 10
+    else:
+        linked = calls.index("link") + 1  # its cut keeps the old state; the next call's may not
+        yield from [(0, 0.0), (linked, 0.0), (linked + 1, 0.0)]
+
+
+def is_acknowledged(faulty: Faulty, store: Path, call: int) -> bool:
+    """Commit until this call; its process ends there, and its files are closed."""
+    if call:
+        faulty.arm("cut", call)
+    try:
+        new_cities(store)
+    except Cut:
+        return False
+    finally:
+        faulty.end()
+    return True
 
 
 def test_no_real_power_cut_loses_an_acknowledged_commit(
-    tmp_path: Path, image: Image, committer: Committer, *, everything: bool
+    tmp_path: Path, image: Image, faulty: Faulty, *, everything: bool
 ) -> None:
     old_cities(tmp_path / "plain")
     old = state_of(tmp_path / "plain", "cities")
-    new_cities(tmp_path / "plain")
+    calls = faulty.count(lambda: new_cities(tmp_path / "plain"))
     new = state_of(tmp_path / "plain", "cities")
     cuts = kept = 0
-    for call, seconds in cases(everything=everything):
-        is_acknowledged = committer.commits(image.fresh(), call)
+    for call, seconds in cases(calls, everything=everything):
+        acknowledged = is_acknowledged(faulty, image.fresh(), call)
         time.sleep(seconds)
         image.cut()
         store = image.at / "store"
         state = state_of(store, "cities")
-        assert state == new if is_acknowledged else state in (old, new), f"call {call}"
+        assert state == new if acknowledged else state in (old, new), f"call {call}"
         faults = verify(StoreFolder(store), "cities")
         assert all(fault.code.startswith("leftover-") for fault in faults), f"call {call}"
-        if cuts % 10 == 0:
-            new_cities(store)
-            assert state_of(store, "cities") == new
+        new_cities(store)
+        assert state_of(store, "cities") == new, f"call {call}"
         image.unmount()
         cuts += 1
-        kept += is_acknowledged
+        kept += acknowledged
     assert kept
+    assert cuts >= (200 if everything else 3)
     print(f"{image.at.name}: {cuts} cuts, {kept} acknowledged and kept")  # noqa: T201 - the figure
 
 

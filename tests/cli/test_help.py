@@ -47,7 +47,7 @@ def test_every_option_of_a_command_is_explained(name: str) -> None:
 def test_the_examples_of_commands_that_read_work_as_they_stand(cli: Cli, name: str) -> None:
     """But for those that speak of files or folders of the reader's own."""
     lines = [line.strip() for line in cli(f"{name} --help").out.splitlines()]
-    own = re.compile(r"DIR|\.csv|\.parquet|\*")
+    own = re.compile(r"DIR|hdfs:|\.csv|\.parquet|\*")
     examples = [line for line in lines if line.startswith("azds ") and not own.search(line)]
     for example in examples:
         assert cli(example.removeprefix("azds ")).code in {0, 1}, example

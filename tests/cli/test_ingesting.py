@@ -35,7 +35,7 @@ def test_ingest_tells_what_it_read_and_what_it_refused(store: Path, tmp_path: Pa
     done = run_process(["--store", str(store), "ingest", "a.txt", "b.txt"], tmp_path)
     out = done.stdout.decode()
     assert done.returncode == 0
-    assert "fiji: 1 revisions ingested, 1 refused" in out
+    assert "fiji: 1 revision ingested, 1 refused" in out
     assert "b.txt: redirect: the page points to another" in out
     series = run_process(["--store", str(store), "series", "diplomatic_relations"], tmp_path)
     assert b"182" in series.stdout

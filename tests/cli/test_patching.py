@@ -26,8 +26,8 @@ def made(cli: Cli) -> Cli:
 def test_a_patch_applies_and_its_inverse_takes_it_back(made: Cli) -> None:
     assert made("patch apply city.patch.parquet old.csv -o there.csv").code == 0
     assert Path("there.csv").read_text() == NEW
-    assert made("patch invert city.patch.parquet -o back.json").code == 0
-    assert made("patch apply back.json new.csv -o here.csv").code == 0
+    assert made("patch invert city.patch.parquet -o back.patch.parquet").code == 0
+    assert made("patch apply back.patch.parquet new.csv -o here.csv").code == 0
     assert Path("here.csv").read_text() == OLD
     assert made("patch apply city.patch.parquet old.csv -o there.parquet").code == 0
     assert made("diff there.parquet new.csv --key id --exit-code").code == 0
@@ -90,7 +90,7 @@ def test_revisions_of_a_store_give_a_patch_a_table(cli: Cli) -> None:
             "azds: new.csv: city: the patch was appl",
         ),
         ("patch apply city.patch.parquet old.csv -o x.txt", "azds: x.txt: a table is not written"),
-        ("patch aply", "azds: no such command 'aply'"),
+        ("patch aply", "azds: no such command: aply; did you mean apply?"),
     ],
     ids=["missing", "csv", "key", "tables", "folder", "column", "applied", "ending", "command"],
 )

@@ -104,6 +104,33 @@ def test_a_damaged_release_is_not_published(
     assert not place.path.exists()
 
 
+def test_a_release_that_names_a_folder_elsewhere_is_not_published(
+    three: list[Built], place: FolderPlace, tmp_path: Path
+) -> None:
+    forged = tmp_path / "forged"
+    shutil.copytree(three[0].path, forged)
+    record = json.loads((forged / "release.json").read_bytes()) | {"dataset": "../cities"}
+    (forged / "release.json").write_text(json.dumps(record))
+    sums = (forged / "SHA256SUMS").read_text().splitlines()
+    digest = hashlib.sha256((forged / "release.json").read_bytes()).hexdigest()
+    told = [f"{digest}  release.json" if one.endswith("  release.json") else one for one in sums]
+    (forged / "SHA256SUMS").write_text("\n".join(told) + "\n")
+    with pytest.raises(ReleaseDamagedError, match="no name of a release"):
+        publish(forged, place)
+    assert not list(tmp_path.glob("*cities-*"))
+
+
+def test_a_reason_that_no_entry_can_hold_is_refused(
+    three: list[Built], place: FolderPlace, tmp_path: Path
+) -> None:
+    publish(three[0].path, place)
+    with pytest.raises(InvalidInputError, match="2,000 letters"):
+        yank(place, "cities", Version(1, 0, 0), "why " * 20_000)
+    yank(place, "cities", Version(1, 0, 0), "\u4e00" * 2_000)
+    held = pull(place, tmp_path, version=Version(1, 0, 0))
+    assert withdrawn(open_release(held.path).sums) == held.warning
+
+
 def test_eight_racing_publishers_all_land(place: FolderPlace, tmp_path: Path) -> None:
     store = azds.init(tmp_path / "many")
     releases = []
@@ -238,7 +265,7 @@ def test_what_is_here_already_is_verified_again(
     held = pull(place, tmp_path)
     assert (held.is_new, pull(place, tmp_path).is_new) == (True, False)
     (held.path / "README.md").write_bytes(b"?")
-    with pytest.raises(ReleaseDamagedError, match="not what was released"):
+    with pytest.raises(ReleaseDamagedError, match=r"not what was released.*another folder"):
         pull(place, tmp_path)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.release.making import Maker
 
-from azds.errors import AzdsError, InvalidInputError
+from azds.errors import AzdsError, InvalidInputError, StorageError
 from azds.release import places
 from azds.release.places import FolderPlace, WebPlace, place_of, target_of
 from azds.release.publish import publish
@@ -93,6 +93,31 @@ def test_a_server_that_drips_is_not_waited_for(
         pull(WebPlace(serve(Dripping)), tmp_path / "here")
 
 
+_OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (b"hello\r\n\r\n", "hello"),
+        (_OK + b"Content-Length: 9\r\n\r\n{}", "ended early"),
+        (_OK + b"Transfer-Encoding: chunked\r\n\r\nff\r\n{}", "IncompleteRead"),
+        (_OK + b"A: " + b"x" * 70_000 + b"\r\n\r\n", "header line"),
+        (_OK + b"A: b\r\n" * 200 + b"\r\n", "headers"),
+        (b"", "without response"),
+    ],
+)
+def test_an_answer_that_is_no_http_is_a_fault_in_words(
+    reply: bytes, told: str, serve: Serve
+) -> None:
+    class Broken(_Quiet):
+        def do_GET(self) -> None:
+            self.wfile.write(reply)
+
+    with pytest.raises(StorageError, match=f"cannot read: .*{told}"):
+        WebPlace(serve(Broken)).read("log/000001.json", 1_000)
+
+
 def test_a_redirect_to_elsewhere_is_not_followed(root: Path, serve: Serve, tmp_path: Path) -> None:
     good = serve(functools.partial(_Quiet, directory=str(root)))
 
@@ -102,7 +127,7 @@ def test_a_redirect_to_elsewhere_is_not_followed(root: Path, serve: Serve, tmp_p
             self.send_header("Location", good + self.path)
             self.end_headers()
 
-    with pytest.raises(AzdsError, match="HTTP 302"):
+    with pytest.raises(AzdsError, match="HTTP 302 a redirect to elsewhere"):
         pull(WebPlace(serve(Elsewhere)), tmp_path / "here")
 
 
@@ -111,6 +136,9 @@ def test_places_that_azds_does_not_know_are_refused() -> None:
         with pytest.raises(InvalidInputError) as refused:
             place_of(target)
         assert "secret" not in str(refused.value)
+    for target in ("https://[::1", "https://a:port/", "https://"):
+        with pytest.raises(InvalidInputError, match="no address of a place"):
+            place_of(target)
     with pytest.raises(InvalidInputError):
         target_of("https://a/b")
 

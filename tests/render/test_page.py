@@ -103,28 +103,5 @@ def test_columns_are_aligned_by_what_a_terminal_shows() -> None:
     assert lines == ["  name  n", "  中文  1", "  abcd  2"]
 
 
-def test_a_grid_fits_the_width_and_the_widest_column_gives_way() -> None:
-    grid = Grid(["short", "long", "wide"], [["ab", "x" * 100, "中" * 30]])
-    lines = to_text([grid], 40).splitlines()
-    assert all(width_of(line) <= 40 for line in lines)
-    assert lines[1].startswith("  ab ")
-    assert lines[1].count("…") == 2
-
-
-@pytest.mark.parametrize("width", range(20, 90, 7))
-def test_every_line_of_a_grid_fits(width: int) -> None:
-    grid = Grid(["a", "b"], [["x" * n, "中" * (40 - n)] for n in range(0, 40, 3)])
-    assert all(width_of(line) <= width for line in to_text([grid], width).splitlines())
-
-
-def test_a_cell_that_fits_is_not_cut() -> None:
-    assert "…" not in to_text([Grid(["a"], [["x" * 30]])], 40)
-
-
-def test_columns_are_never_narrower_than_a_short_word() -> None:
-    lines = to_text([Grid(list("abcdef"), [["x" * 20] * 6])], 20).splitlines()
-    assert lines[1].split() == ["xxxxxxx…"] * 6
-
-
 def test_a_page_without_rows_still_has_its_columns() -> None:
     assert to_text([Grid(["a", "b"], [])]) == "  a  b\n"

@@ -13,6 +13,8 @@ import click
 
 from azds._version import __version__
 from azds.cli.commands import Commands
+from azds.cli.progress import shown as shown_progress
+from azds.cli.warned import told_warnings
 from azds.errors import AzdsError
 from azds.render.page import clean
 
@@ -36,12 +38,16 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command and give its exit code; faults are told in one line on stderr."""
     try:
-        code = azds(arguments or ["--help"], prog_name="azds", standalone_mode=False)
+        with shown_progress(), told_warnings():
+            code = azds(arguments or ["--help"], prog_name="azds", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("azds: interrupted", err=True)
         return 130
     except click.exceptions.Exit as ended:
         return ended.exit_code
+    except click.exceptions.NoArgsIsHelpError as asked:  # `azds release`: what is there?
+        click.echo(asked.message)
+        return 0
     except SystemExit:  # how click ends where nobody reads the pipe any more: no fault
         return 0
     except click.ClickException as error:
@@ -58,11 +64,14 @@ def run(arguments: list[str]) -> int:
 
 def _usage(error: click.ClickException) -> str:
     """Wrong use in one line, with where to read more."""
-    message = error.format_message().rstrip(".")
+    message = error.format_message().rstrip(".").replace(". Did you mean", "; did you mean")
     if message[1:2].islower():  # a sentence, not an abbreviation
         message = message[:1].lower() + message[1:]
     context = error.ctx if isinstance(error, click.UsageError) else None
-    return f"{message}; see `{context.command_path} --help`" if context else message
+    if context is None:
+        return message
+    see = " See" if message.endswith("?") else "; see"
+    return f"{message}{see} `{context.command_path} --help`"
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

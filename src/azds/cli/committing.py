@@ -76,19 +76,24 @@ def init(path: str, name: str | None) -> None:
     help="The part that a partial file holds whole: region=EU,US.",
 )
 @click.option("--reason", default="", help="Why it is partial, in words.")
-@click.option("--date", help="The revision's date (EDTF); else the label, where it is one.")
+@click.option(
+    "--date", metavar="DATE", help="The revision's date (EDTF); else the label, where it is one."
+)
 @click.option("-m", "--message", default="", help="What this commit is, for the log.")
 @click.option("--author", default="", help="Who made it, for the log.")
 @click.option("--allow-rejections", default=0, metavar="N", help="Keep up to N broken rows aside.")
 @click.option(
     "--most-removed",
+    metavar="SHARE",
     default=0.2,
     show_default=True,
     type=click.FloatRange(0, 1),
     help="The share of a table's rows that may go unconfirmed.",
 )
 @click.option("--confirm-removals", is_flag=True, help="Any share may go.")
-@click.option("--encoding", default="utf-8", show_default=True, help="Of CSV files.")
+@click.option(
+    "--encoding", metavar="NAME", default="utf-8", show_default=True, help="Of CSV files."
+)
 @click.pass_context
 def commit(  # noqa: PLR0913, PLR0917 - the options of a command
     context: click.Context,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from azds.cli.commands import Group
 from azds.cli.opening import emit_page, say
 from azds.errors import AzdsError, InvalidInputError, RefusedError
 
@@ -37,9 +38,8 @@ _LEFT = 7
 """Arguments of git to an external driver, at least; one alone for a file that is not merged."""
 
 
-@click.group(invoke_without_command=True)
-@click.pass_context
-def git(context: click.Context) -> None:
+@click.group(cls=Group)
+def git() -> None:
     """Rows instead of "Binary files differ" in git.
 
     \b
@@ -47,8 +47,6 @@ def git(context: click.Context) -> None:
     git diff              changes of Parquet files, with their kinds
     git log -p            the same rows, as lines
     """  # noqa: D301 - click reads \b as "keep these lines"
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
 
 
 @git.command()
@@ -77,7 +75,7 @@ def install() -> None:
 
 @git.command()
 def uninstall() -> None:
-    """Undo `azds git install`: what it added is taken out, all else stays.
+    """Undo `azds git install`; all else stays.
 
     \b
     azds git uninstall

@@ -9,6 +9,7 @@ import click
 from azds.cli.opening import dataset_of, emit, emit_page, format_option, say, store_of
 from azds.errors import InvalidInputError, RefusedError
 from azds.render.page import Grid, Note, Page, Title
+from azds.render.words import plural
 
 if TYPE_CHECKING:  # for signatures; loaded by the commands that need them
     from azds.dataset.ingesting import Ingested
@@ -45,8 +46,12 @@ def new(context: click.Context, name: str, article: str, subject: str, site: str
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-@click.option("--style", help="The form of the texts, such as wikitext; else it is sniffed.")
-@click.option("--container", help="What they come in, such as export-xml; else it is sniffed.")
+@click.option(
+    "--style", metavar="FORM", help="The form of the texts, such as wikitext; else it is sniffed."
+)
+@click.option(
+    "--container", metavar="KIND", help="What they come in, such as export-xml; else it is sniffed."
+)
 @click.option("--any-title", is_flag=True, help="Take pages of another title too.")
 @click.option("--texts", metavar="DIR", help="Keep each text here, so that quote can show it.")
 @format_option("text", "json")
@@ -97,7 +102,7 @@ def _emit(name: str, done: "Ingested", form: str) -> None:
 def _page(name: str, done: "Ingested") -> Page:
     """What an ingest did, in words."""
     made, refused = len(done.labels), sum(done.refused.values())
-    yield Title(f"{name}: {made} revisions ingested, {refused} refused")
+    yield Title(f"{name}: {plural(made, 'revision')} ingested, {refused:,} refused")
     if made:
         shown = list(done.labels.items())[:_MOST_SHOWN]
         yield Grid(

@@ -36,7 +36,9 @@ __all__ = ["merge"]
 @click.option("-m", "--message", default="", help="Revisions: what this is, for the log.")
 @click.option("--author", default="", help="Revisions: who merged, for the log.")
 @click.option("--confirm-removals", is_flag=True, help="Revisions: much of a table may go.")
-@click.option("--encoding", default="utf-8", show_default=True, help="Files: of CSV.")
+@click.option(
+    "--encoding", metavar="NAME", default="utf-8", show_default=True, help="Files: of CSV."
+)
 @click.option("-o", "--output", metavar="FILE", help="Files: the merged table.")
 @click.pass_context
 def merge(  # noqa: PLR0913, PLR0917 - the options of a command

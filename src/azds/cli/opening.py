@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from azds.cli.progress import aside
 from azds.errors import InvalidInputError, StorageError
-from azds.render.page import Page, clean, to_markdown, to_text
+from azds.render.page import Note, Page, clean, to_markdown, to_text
 
 if TYPE_CHECKING:  # for signatures; loaded by the commands that need them
     from azds.dataset.dataset import Dataset
@@ -18,7 +19,16 @@ if TYPE_CHECKING:  # for signatures; loaded by the commands that need them
 
 F = TypeVar("F", bound=Callable[..., object])
 
-__all__ = ["dataset_of", "emit", "emit_page", "emit_parquet", "format_option", "say", "store_of"]
+__all__ = [
+    "dataset_of",
+    "emit",
+    "emit_lines",
+    "emit_page",
+    "emit_parquet",
+    "format_option",
+    "say",
+    "store_of",
+]
 
 
 def store_of(context: click.Context) -> "Store":
@@ -73,9 +83,17 @@ def emit_page(page: Page, form: str, output: str | None = None) -> None:
         from azds.render.terminal import to_terminal
 
         width = shutil.get_terminal_size().columns
-        click.echo(to_terminal(page, width, colour=_has_colour()), nl=False)
+        text = to_terminal(page, width, colour=_has_colour())
+        with aside():
+            click.echo(text, nl=False)
         return
     emit(to_markdown(page) if form == "markdown" else to_text(page), output)
+
+
+def emit_lines(text: str) -> None:
+    """Write lines of prose; on a terminal, long ones go on below, as far in as they begin."""
+    lines = [(line, line.lstrip(" ")) for line in text.splitlines()]
+    emit_page([Note(told, (len(line) - len(told)) // 2) for line, told in lines], "text")
 
 
 def _has_colour() -> bool:
@@ -88,7 +106,8 @@ def emit(text: str, output: str | None = None) -> None:
     if output is None:
         if sys.stdout.isatty():  # JSON and CSV hold data as they are, and a terminal must not
             text = "\n".join(map(clean, text.split("\n")))
-        click.echo(text, nl=False)
+        with aside():
+            click.echo(text, nl=False, color=True)  # else it takes colours out of data
         return
     _write(text.encode(), output)
 
@@ -108,7 +127,8 @@ def emit_parquet(table: object, output: str | None) -> None:
 
 def say(text: str) -> None:
     """Tell something beside the result, on stderr."""
-    click.echo(f"azds: {clean(text)}", err=True)
+    with aside():
+        click.echo(f"azds: {clean(text)}", err=True)
 
 
 def _write(data: bytes, output: str) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from azds.cli.commands import Group
 from azds.cli.opening import dataset_of, emit, emit_page, format_option, say
 from azds.errors import InvalidInputError
 
@@ -23,12 +24,13 @@ _patch_output = click.option(
     metavar="FILE",
     help="The patch: JSON where the name ends so, else Parquet.",
 )
-_encoding = click.option("--encoding", default="utf-8", show_default=True, help="Of CSV files.")
+_encoding = click.option(
+    "--encoding", metavar="NAME", default="utf-8", show_default=True, help="Of CSV files."
+)
 
 
-@click.group(invoke_without_command=True)
-@click.pass_context
-def patch(context: click.Context) -> None:
+@click.group(cls=Group)
+def patch() -> None:
     """Changes as files: made, applied, taken back, joined, read.
 
     A patch applies to the table that it was made from, and to no other.
@@ -37,8 +39,6 @@ def patch(context: click.Context) -> None:
     azds patch create old.csv new.csv --key id -o week.patch.parquet
     azds patch apply week.patch.parquet old.csv -o new.parquet
     """  # noqa: D301 - click reads \b as "keep these lines"
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
 
 
 @patch.command()

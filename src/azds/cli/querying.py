@@ -23,6 +23,7 @@ _LIMIT = 20
 @click.option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
 @click.option(
     "--limit",
+    metavar="N",
     type=click.IntRange(min=0),
     default=_LIMIT,
     show_default=True,

@@ -67,6 +67,7 @@ def log(context: click.Context, form: str) -> None:
 @format_option("text", "json", "csv", "markdown")
 @click.option(
     "--limit",
+    metavar="N",
     type=click.IntRange(min=0),
     default=_LIMIT,
     show_default=True,
@@ -181,7 +182,7 @@ def history(context: click.Context, table: str, key: tuple[str, ...], form: str)
 @click.argument("revision")
 @click.argument("table")
 @click.argument("key", nargs=-1, required=True)
-@click.option("--column", help="Only what states this column.")
+@click.option("--column", metavar="NAME", help="Only what states this column.")
 @click.option(
     "--sources",
     envvar="AZDS_SOURCES",

@@ -1,6 +1,7 @@
 """The command that shows: report; and the pages that `diff --format html` writes."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,13 @@ from azds.cli.opening import dataset_of, emit, emit_parquet, say
 from azds.errors import InvalidInputError
 
 if TYPE_CHECKING:  # for signatures; loaded by the commands that need them
+    from azds.checks.across import Across
     from azds.dataset.dataset import Dataset
     from azds.dataset.diff import Diff, TableDiff
     from azds.dataset.series import Series
     from azds.report import Report
 
-__all__ = ["diff_files_page", "diff_page", "report", "write_picture"]
+__all__ = ["across_page", "diff_files_page", "diff_page", "report", "write_picture"]
 
 _SOURCES = "AZDS_SOURCES"
 
@@ -80,6 +82,17 @@ def diff_page(  # noqa: PLR0913 - a diff, its dataset, and what is shown
         wording=wording,
         place=place,
     )
+    _write(made, output)
+
+
+def across_page(
+    found: "Across", datasets: "Iterable[Dataset]", output: str | None, *, sources: str | None
+) -> None:
+    """Write how far articles agree with each other as a page."""
+    from azds.report import across_report
+
+    _refuse_terminal(output)
+    made = across_report(found, datasets, sources=sources or None, full=_full_name(output))
     _write(made, output)
 
 

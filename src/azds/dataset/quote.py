@@ -6,7 +6,8 @@ from pathlib import Path
 
 from azds.dataset.sources import find_source
 from azds.dataset.table import Table
-from azds.errors import IntegrityError, NotFoundError
+from azds.errors import IntegrityError, InvalidInputError, NotFoundError
+from azds.ids import near_names
 from azds.spans import Span, words_digest
 from azds.store.manifest import Manifest
 
@@ -88,8 +89,10 @@ def quote_row(  # noqa: PLR0913 - a revision, a row of it, and where its source 
 ) -> Quote:
     """See `Snapshot.quote`; `read` gives a table of the revision by name."""
     read(table).row_of(key)
-    if column:
-        read(table).schema.column(column)
+    names = read(table).schema.names
+    if column and column not in names:
+        advice = near_names(column, names)
+        raise InvalidInputError("bad-column", "no such column", where=table, got=column, advice=advice)
     text = _source_text(manifest, sources)
     stated = _rows(manifest, read, "evidence")
     stated = [row for row in stated if (row["table"], row["key"]) == (table, key)]

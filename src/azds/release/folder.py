@@ -177,6 +177,10 @@ def read_part(folder: Path, path: str, most: int = MOST_BYTES) -> bytes:
         raise ReleaseDamagedError("release-changed", "a file is missing", where=str(at))
     if len(data) > most:
         raise ReleaseDamagedError(
-            "release-changed", "this file is too long", where=str(at), expected=f"{most} bytes"
+            "release-changed",
+            "this file is longer than the release says",
+            where=str(at),
+            expected=f"{most:,} bytes",
+            advice="pull the release again, into another folder",
         )
     return data

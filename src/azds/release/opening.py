@@ -221,7 +221,7 @@ def checked(data: bytes, digest: str, where: str) -> bytes:
             where=where,
             expected=f"sha256:{digest}",
             got=f"sha256:{actual}",
-            advice="pull the release again",
+            advice="pull the release again, into another folder",
         )
     return data
 

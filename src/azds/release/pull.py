@@ -94,7 +94,8 @@ def _verified(folder: Path, where: str, chosen: Published, signers: Signers | No
     """Who signed a release, all of which is what the log says."""
     found = verify_release(folder)
     if found.faults:
-        raise ReleaseDamagedError("release-changed", found.faults[0], where=where)
+        at = None if where == str(folder) else where  # each fault says where it is
+        raise ReleaseDamagedError("release-changed", found.faults[0], where=at)
     if found.release != chosen.entry.release:
         raise ReleaseDamagedError(
             "release-changed",

@@ -17,7 +17,6 @@ _UNSAFE = re.compile(
 )
 _NO_WIDTH = {"Mn", "Me", "Cf"}
 _GAP = 2
-_LEAST = 8
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#&~])")
 
 
@@ -74,8 +73,8 @@ def width_of(text: str) -> int:
     )
 
 
-def to_text(page: Page, width: int | None = None) -> str:
-    """The page as plain text, ending in a line feed; lines of grids at most `width` columns."""
+def to_text(page: Page) -> str:
+    """The page as plain text, ending in a line feed; nothing is cut."""
     lines: list[str] = []
     for part in page:
         if isinstance(part, Title):
@@ -83,7 +82,7 @@ def to_text(page: Page, width: int | None = None) -> str:
         elif isinstance(part, Note):
             lines.append("  " * part.depth + clean(part.text))
         else:
-            lines += _grid_lines(part, width)
+            lines += _grid_lines(part)
     return "\n".join(lines) + "\n"
 
 
@@ -104,48 +103,21 @@ def to_markdown(page: Page) -> str:
     return text + "\n"
 
 
-def _grid_lines(grid: Grid, width: int | None) -> list[str]:
+def _grid_lines(grid: Grid) -> list[str]:
     rows = [[clean(cell) for cell in row] for row in grid.rows]
     header = [clean(name) for name in grid.columns]
     sizes = [max(width_of(row[i]) for row in [header, *rows]) for i in range(len(header))]
-    if width:
-        sizes = _fitted(sizes, width)
     lines = [_line(header, sizes, grid)] if any(header) else []
     lines += [_line(row, sizes, grid) for row in rows]
     return [*lines, *([f"  … {grid.more} more"] if grid.more else [])]
 
 
-def _fitted(sizes: list[int], width: int) -> list[int]:
-    """Sizes that fit the width: the widest column gives way first."""
-    sizes = list(sizes)
-    room = width - 2 - _GAP * (len(sizes) - 1)
-    while sum(sizes) > room and max(sizes) > _LEAST:
-        widest = sizes.index(max(sizes))
-        others = sorted(size for size in sizes if size < sizes[widest])
-        next_wide = others[-1] if others else _LEAST
-        over = sum(sizes) - room
-        sizes[widest] = max(sizes[widest] - over, next_wide - 1, _LEAST)
-    return sizes
-
-
 def _line(row: Sequence[str], sizes: list[int], grid: Grid) -> str:
     cells = []
     for name, cell, size in zip(grid.columns, row, sizes, strict=True):
-        short = _clipped(cell, size)
-        blank = " " * (size - width_of(short))
-        cells.append(blank + short if name in grid.right else short + blank)
+        blank = " " * (size - width_of(cell))
+        cells.append(blank + cell if name in grid.right else cell + blank)
     return ("  " + (" " * _GAP).join(cells)).rstrip()
-
-
-def _clipped(text: str, size: int) -> str:
-    if width_of(text) <= size:
-        return text
-    kept = ""
-    for char in text:
-        if width_of(kept + char) > size - 1:
-            break
-        kept += char
-    return kept + "…"
 
 
 def _pipe_lines(grid: Grid) -> list[str]:

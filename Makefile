@@ -18,13 +18,17 @@ DIST := build/dist
 PIP_INSTALL := -m pip install -qq --disable-pip-version-check --constraint constraints.txt
 RUN := $(TEST)/bin/python
 
+# PySpark is half a gigabyte: it is tested where Java is, and skipped, with the reason, elsewhere.
+WITH_SPARK := $(shell command -v java >/dev/null 2>&1 && echo ,spark)
+NO_SPARK := $(if $(WITH_SPARK),,--ignore-glob='*/azds/spark/*')
+
 # What the installed package is made of.
 SHIPPED := $(shell find src schemas snapshots -type f ! -name '*.pyc' ! -path '*/tmp/*' ! -name lock 2>/dev/null)
 
-.PHONY: help demo test lint check coverage wheel fix laws faults golden schemas snapshots bench wiki-test clean
+.PHONY: help demo test lint check coverage wheel fix laws faults golden schemas gazetteer snapshots bench wiki-test clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(DEMO)/ready ## install azds in .venv and show what it does
 	@for command in "log" "diff 2016 current" "series diplomatic_relations"; do \
@@ -54,12 +58,12 @@ check: wheel ## tests and doctests on the built wheel, on all cores
 	@echo "== pytest"
 	@$(RUN) -m pytest -n auto tests
 	@echo "== doctests"
-	@$(RUN) -m pytest --doctest-modules --pyargs azds
+	@$(RUN) -m pytest --doctest-modules --pyargs azds $(NO_SPARK)
 
 coverage: wheel ## the same, telling which lines and branches no test runs
 	@$(RUN) -m coverage erase
 	@$(RUN) -m coverage run -m pytest tests
-	@$(RUN) -m coverage run -m pytest --doctest-modules --pyargs azds
+	@$(RUN) -m coverage run -m pytest --doctest-modules --pyargs azds $(NO_SPARK)
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
 
@@ -70,7 +74,7 @@ $(TEST)/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(TEST)
 	@$(RUN) $(PIP_INSTALL) build hatchling
 	@$(MAKE) dist
-	@$(RUN) $(PIP_INSTALL) "$$(ls $(DIST)/azds-*.whl)[all,dev]"
+	@$(RUN) $(PIP_INSTALL) "$$(ls $(DIST)/azds-*.whl)[all,dev$(WITH_SPARK)]"
 	@touch $@
 
 # The wheel is built from the source archive, so that both are known to be whole.
@@ -94,13 +98,16 @@ laws: wheel ## the property tests, at length
 
 # Also real power cuts where this may mount file systems, and kills by strace where it is there.
 faults: wheel ## all that is tried against the store: every cut, reordering, schedule, flip; an hour and more
-	@AZDS_FAULTS=all $(RUN) -m pytest -rs -s tests/faults
+	@AZDS_FAULTS=all $(RUN) -m pytest -n auto --dist worksteal -rs -o faulthandler_timeout=0 tests/faults
 
 golden: wheel ## rewrite the expected renderings in tests/golden; read the difference before you commit
 	@AZDS_GOLDEN=write $(RUN) -m pytest tests
 
 schemas: wheel ## write schemas/ anew from the record types
 	@$(RUN) -m azds.records.export schemas
+
+gazetteer: wheel ## write the gazetteer of states anew from the CLDR and tools/gazetteer/entities.toml
+	@$(RUN) tools/gazetteer/build.py src/azds/data/entities.tsv
 
 # From nothing: before release 1.0.0 the shipped data carry no editions of their own making.
 snapshots: wheel ## rebuild the shipped data from the sources in $AZDS_SOURCES
@@ -123,12 +130,13 @@ release: $(DEMO)/ready ## build the releases of the shipped data in build/releas
 		$(call RELEASE,foreign-relations) && \
 		$(call RELEASE,war-reactions)
 
-.PHONY: acceptance
-acceptance: wheel ## others judge a release, each in an environment of its own; then S3 servers on loopback
+.PHONY: acceptance s3-test
+acceptance: wheel ## others judge a release, each in an environment of its own, without network
 	@$(RUN) acceptance/accept.py build/acceptance
-	@AZDS_MOTO_SERVER=$(CURDIR)/build/acceptance/tools/moto/bin/moto_server \
-		AZDS_S3RVER=$(CURDIR)/build/acceptance/tools/node/node_modules/.bin/s3rver \
-		$(RUN) -m pytest tests/release/test_objects.py
+	@$(RUN) acceptance/recipes.py build/acceptance
+
+s3-test: wheel ## publish to a real S3 server on loopback, raced and cut (Debian packages: acceptance/ceph/install)
+	@sh acceptance/ceph/run $(RUN) $(RUN) -m pytest tests/release/test_objects.py
 
 # BENCH_ARGS=--large adds 10 million rows, --quick takes few; the peers are pinned in bench/requirements.txt.
 bench: $(BENCH)/ready ## azds beside its peers: tables, ratios and a picture in bench/results
@@ -147,6 +155,12 @@ $(BENCH)/ready: bench/requirements.txt bench/requirements-datacompy.txt constrai
 
 wiki-test: wheel ## fetching against a real MediaWiki on loopback, through faults (Debian packages: wiki/install)
 	@sh wiki/run $(RUN)
+
+# A master and two workers on loopback, by the pip package; needs Java 17. All that it starts ends with it.
+.PHONY: spark-test
+spark-test: wheel ## the Spark engine on a real standalone Spark: kills, bad input, the diff of one machine
+	@java -version >/dev/null 2>&1 || { echo "spark-test: expected Java 17 or newer, got none on PATH" >&2; exit 2; }
+	@$(RUN) tests/spark/cluster.py $(RUN) -m pytest -p no:cacheprovider tests/spark
 
 # The site has an environment of its own: its tools are no part of the tests.
 DOCS := build/venv-docs

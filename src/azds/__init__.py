@@ -102,6 +102,8 @@ _OTHER_NAME = {"open": "open_any"}
 
 def __getattr__(name: str) -> object:
     """Load a public name when it is first asked for: imports are the cost of small work."""
+    if name == "spark":  # a package of an extra, and no name of its own
+        return importlib.import_module("azds.spark")
     if name not in _HOME:
         msg = f"module 'azds' has no attribute {name!r}"
         raise AttributeError(msg)

@@ -4,7 +4,7 @@ import importlib
 
 import click
 
-__all__ = ["GROUPS", "HOMES", "Commands"]
+__all__ = ["GROUPS", "HOMES", "Commands", "Group"]
 
 GROUPS = {
     "Look at a dataset": {
@@ -46,7 +46,22 @@ HOMES = {name: home for homes in GROUPS.values() for name, home in homes.items()
 """The same without the groups."""
 
 
-class Commands(click.Group):
+class Group(click.Group):
+    """A group of commands that names the near ones where there is none of a name."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was asked for; near names where there is none."""
+        names = self.list_commands(ctx)
+        if args and args[0] not in names and not args[0].startswith("-"):
+            from azds.ids import near_names
+
+            raise click.UsageError(f"no such command: {args[0]}; {near_names(args[0], names)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+class Commands(Group):
     """A group that imports a command when it is needed: imports are the cost of small work."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -69,13 +84,3 @@ class Commands(click.Group):
                 formatter.write_dl(
                     [(f"{n:<{widest}}", c.get_short_help_str(limit=80)) for n, c in found if c]
                 )
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that was asked for; near names where there is none."""
-        if args and args[0] not in HOMES and not args[0].startswith("-"):
-            from azds.ids import near_names
-
-            raise click.UsageError(f"no such command: {args[0]}; {near_names(args[0], HOMES)}", ctx)
-        return super().resolve_command(ctx, args)

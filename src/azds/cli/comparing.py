@@ -29,9 +29,21 @@ __all__ = ["diff"]
 @click.option("--ignore", multiple=True, metavar="COLS", help="Files: leave these columns out.")
 @click.option("--rtol", default=0.0, metavar="X", help="Files: floats this near are equal.")
 @click.option("--null-keys", is_flag=True, help="Files: set rows without a key aside.")
-@click.option("--coverage", multiple=True, metavar="[SIDE=]LEVEL", help="Files: new=partial.")
-@click.option("--covers", multiple=True, metavar="[SIDE:]COL=VALUES", help="Files: new:region=EU.")
-@click.option("--encoding", default="utf-8", show_default=True, help="Files: of CSV.")
+@click.option(
+    "--coverage",
+    multiple=True,
+    metavar="[SIDE=]LEVEL",
+    help="Files: how much one holds: new=partial.",
+)
+@click.option(
+    "--covers",
+    multiple=True,
+    metavar="[SIDE:]COL=VALUES",
+    help="Files: the part that one holds whole: new:region=EU.",
+)
+@click.option(
+    "--encoding", metavar="NAME", default="utf-8", show_default=True, help="Files: of CSV."
+)
 @click.option("--fail-on", metavar="CONDITIONS", help="End with 1: 'removed>0,changed>0.1%'.")
 @click.option("--stat", is_flag=True, help="Only the counts.")
 @click.option("--wording", is_flag=True, help="Also how things are written.")
@@ -42,13 +54,21 @@ __all__ = ["diff"]
 @format_option("text", "json", "markdown", "csv", "parquet", "html")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file, whole or not at all.")
 @click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="Spark: on a cluster, the changes as Parquet in the folder -o.",
+)
+@click.option("--master", metavar="URL", help="Spark: local[2], spark://HOST:PORT, yarn.")
+@click.option(
     "--sources",
     envvar="AZDS_SOURCES",
     metavar="DIR|FILE",
     help="HTML: quote a few words of each passage.",
 )
 @click.pass_context
-def diff(  # noqa: C901, PLR0913, PLR0917 - the formats and options of a command
+def diff(  # noqa: C901, PLR0912, PLR0913, PLR0917 - the formats and options of a command
     context: click.Context,
     old: str,
     new: str,
@@ -62,6 +82,8 @@ def diff(  # noqa: C901, PLR0913, PLR0917 - the formats and options of a command
     fail_on: str | None,
     form: str,
     output: str | None,
+    engine: str,
+    master: str | None,
     sources: str | None,
     *,
     stat: bool,
@@ -83,13 +105,20 @@ def diff(  # noqa: C901, PLR0913, PLR0917 - the formats and options of a command
     azds diff old.csv new.csv --key id
     azds diff 'old/*.parquet' 'new/*.parquet' --key tenant,ts --fail-on 'removed>0'
     azds diff DIR/data-1.0.0 DIR/data-1.1.0
+    azds diff OLD NEW --key id --engine spark --master 'local[2]' -o DIR
     """  # noqa: D301 - click reads \b as "keep these lines"
     from azds.dataset.diff import roles_shown
     from azds.dataset.gates import parse_gates
     from azds.render.diff import LIMIT, Reading, diff_page
 
-    if stat and form in {"json", "csv", "html"}:
+    if stat and form not in {"text", "markdown"}:
         raise click.UsageError("--stat goes with text and markdown", context)
+    if engine == "spark":
+        from azds.cli.on_spark import diff_on_spark
+
+        context.exit(diff_on_spark(context, old, new))
+    if master:
+        raise click.UsageError("--master goes with --engine spark", context)
     if keys:
         from azds.cli.files import FileOptions, columns_of, diff_files
 
@@ -114,6 +143,8 @@ def diff(  # noqa: C901, PLR0913, PLR0917 - the formats and options of a command
 
             context.exit(diff_files_page(old, new, options))
         context.exit(diff_files(old, new, options))
+    of_files = {"ignore": ignore, "rtol": rtol, "null-keys": null_keys, "coverage": coverage}
+    _refuse_options_of_files({**of_files, "covers": covers}, context)
     gates = parse_gates(fail_on) if fail_on else ()
     dataset, found = _compared(context, old, new, tables or None)
     if form == "html":
@@ -158,6 +189,13 @@ def _compared(
     _refuse_files(old, new, context)
     dataset = dataset_of(context)
     return dataset, dataset.diff(old, new, tables)
+
+
+def _refuse_options_of_files(given: dict[str, object], context: click.Context) -> None:
+    """What two revisions would not heed is not taken in silence."""
+    for option, value in given.items():
+        if value:
+            raise click.UsageError(f"--{option} is for files, which need --key COLS", context)
 
 
 def _refuse_files(old: str, new: str, context: click.Context) -> None:

@@ -56,7 +56,7 @@ lint: $(TEST)/ready ## format, lint, types, floors
 
 check: wheel ## tests and doctests on the built wheel, on all cores
 	@echo "== pytest"
-	@$(RUN) -m pytest -n auto tests
+	@$(RUN) -m pytest -n auto --dist loadgroup tests
 	@echo "== doctests"
 	@$(RUN) -m pytest --doctest-modules --pyargs azds $(NO_SPARK)
 

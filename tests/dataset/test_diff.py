@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from tests.dataset.making import (
     CITY,
@@ -281,3 +282,19 @@ def test_rows_of_a_diff_are_the_programs_own_records(tmp_path: Path) -> None:
     towns.commit("b", {"Town": [Town(id="x", people=1), Town(id="y", people=2)]})
     [added] = towns.diff("a", "b")["Town"].added
     assert added == Town(id="y", people=2)
+
+
+def test_two_stores_are_compared_by_their_row_groups(tmp_path: Path) -> None:
+    rows = pa.table({"id": range(40_000), "value": [at / 7 for at in range(40_000)]})
+    edited = rows.set_column(1, "value", pa.array([-1.0, *rows["value"].to_pylist()[1:]]))
+    snapshots = []
+    for label, whole in (("old", rows), ("new", edited)):
+        dataset = azds.init(tmp_path / label).create(
+            "data", origin={"creator": "nobody", "licence": "CC0-1.0", "origin": "made here"}
+        )
+        dataset.commit(label, {"readings": whole}, key=["id"])
+        snapshots.append(dataset[label])
+    changes = Diff(*snapshots).to_arrow()
+    assert changes.select(["key", "column", "kind"]).to_pylist() == [
+        {"key": "0", "column": "value", "kind": "replaced"}
+    ]

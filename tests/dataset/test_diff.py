@@ -1,6 +1,7 @@
 """The diff of two revisions, on small invented stores."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -199,6 +200,19 @@ def test_rows_whose_places_the_other_source_never_saw_do_not_compare(tmp_path: P
     assert diff.changes.not_comparable_old.num_rows == 1
 
 
+def test_places_are_told_of_rows_whose_key_was_renamed(tmp_path: Path) -> None:
+    before = Coverage("complete", places=("lead", "list"))
+    after = Coverage("partial", places=("lead",), reason="the list is lost")
+    code = replace(CITY.column("id"), name="code", was="id")
+    renamed = replace(CITY, columns=(code, *CITY.columns[1:]))
+    shown = [evidence("City", "x", place="list"), evidence("City", "y", place="lead")]
+    old = cities({"x": {}, "y": {}}, before) | typed(Evidence, shown, before)
+    new = cities({"z": {"code": "z"}}, after, renamed) | typed(Evidence, [], after)
+    diff = diff_of(tmp_path, StagedRevision("a", old), StagedRevision("b", new))["City"]
+    assert diff.unstated.keys().to_pylist() == ["y"]
+    assert diff.changes.not_comparable_old.column("code").to_pylist() == ["x"]
+
+
 def test_a_table_that_neither_side_has_is_not_found(tmp_path: Path) -> None:
     things = dataset(tmp_path / "store", StagedRevision("a", cities({})))
     with pytest.raises(NotFoundError, match="did you mean City") as caught:
@@ -294,7 +308,7 @@ def test_two_stores_are_compared_by_their_row_groups(tmp_path: Path) -> None:
         )
         dataset.commit(label, {"readings": whole}, key=["id"])
         snapshots.append(dataset[label])
-    changes = Diff(*snapshots).to_arrow()
+    changes = Diff(snapshots[0], snapshots[1]).to_arrow()
     assert changes.select(["key", "column", "kind"]).to_pylist() == [
         {"key": "0", "column": "value", "kind": "replaced"}
     ]

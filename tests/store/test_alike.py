@@ -1,8 +1,12 @@
 """Documents told by how they differ from another one."""
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from azds.errors import IntegrityError
 from azds.store.alike import LIKE, complete, shorten
 from azds.store.canonical import Json, dump
 
@@ -32,3 +36,19 @@ def test_the_short_form_of_the_other_itself_says_nothing(document: dict[str, Jso
     assert short.keys() <= {LIKE, "format"}
     assert short[LIKE] == {"folder": "2016", "but": []}
     assert complete(short, document, where="t") == document
+
+
+def test_many_places_that_are_gone_take_no_longer_than_to_read_them() -> None:
+    names = [f"n{number}" for number in range(20_000)]
+    other: dict[str, Json] = {"a": dict.fromkeys(names, 1), "b": [1]}
+    but: list[Json] = [{"at": ["a", name]} for name in names]
+    start = time.process_time()
+    assert complete({LIKE: {"but": but}}, other, where="t") == {"a": {}, "b": [1]}
+    assert time.process_time() - start < 2
+    assert other == {"a": dict.fromkeys(names, 1), "b": [1]}
+
+
+def test_a_place_is_told_of_once() -> None:
+    but: list[Json] = [{"at": ["a"], "less": ["p"]}, {"at": ["a"], "more": ["p"]}]
+    with pytest.raises(IntegrityError, match="told of once"):
+        complete({LIKE: {"but": but}}, {"a": ["p"]}, where="t")

@@ -1,6 +1,7 @@
 """Histories of small tables: what changed little is told by what came before."""
 
 import json
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -11,7 +12,9 @@ from azds.coverage import Coverage
 from azds.errors import IntegrityError
 from azds.store import DatasetFolder, StagedRevision, StagedTable, verify
 from azds.store.gc import find_leftovers
-from azds.store.manifests import from_stored
+from azds.store.manifests import Base, from_stored
+from azds.store.patched import check_patches
+from azds.store.staged import StagedUpserts
 
 COLUMNS = [Column(f"c{n}", "int64", Role.FACT) for n in range(80)]
 SCHEMA = TableSchema(
@@ -86,6 +89,80 @@ def test_what_is_told_by_a_damaged_table_is_told_as_damaged(history: DatasetFold
     assert not history.table_entry("r9", "places").file.is_patch  # nothing rests on it
 
 
+def test_the_same_table_again_is_whole_where_what_told_it_is_damaged(
+    history: DatasetFolder,
+) -> None:
+    table = history.path / "r0" / "places.parquet"
+    table.write_bytes(table.read_bytes().replace(b"PAR1", b"PAR2"))
+    same = StagedTable(SCHEMA, Coverage("complete"), places(3))
+    commit = history.commit([StagedRevision("r3", {"places": same})], writer=WRITER)
+    assert commit.folders == {"r3": "r3@2"}
+    assert history.read_table("r3", "places").num_rows == COUNT
+
+
+@pytest.mark.parametrize("column", ["end", "c7"])
+def test_the_same_rows_declared_otherwise_are_read_as_they_are(
+    history: DatasetFolder, column: str
+) -> None:
+    columns = [replace(c, nullable=True) if c.name == column else c for c in SCHEMA.columns]
+    looser = StagedTable(replace(SCHEMA, columns=tuple(columns)), Coverage("complete"), places(3))
+    history.commit([StagedRevision("r9", {"places": looser})], writer=WRITER)
+    assert history.table_entry("r9", "places").file == history.table_entry("r3", "places").file
+    read = history.read_table("r9", "places")
+    assert read.to_pydict() == history.read_table("r3", "places").to_pydict()
+    assert verify(history.store, history.name) == []
+
+
+def test_the_very_same_rows_are_stored_as_each_revision_declares_them(
+    dataset: DatasetFolder,
+) -> None:
+    rows, partial = places(0), Coverage("partial", reason="a sample")
+    columns = tuple(replace(c, nullable=True) if c.name == "end" else c for c in SCHEMA.columns)
+    given = {
+        "a": StagedTable(SCHEMA, Coverage("complete"), rows),
+        "b": StagedTable(SCHEMA, partial, rows),
+        "c": StagedTable(replace(SCHEMA, columns=columns), partial, rows),
+    }
+    dataset.commit([StagedRevision(n, {"places": t}) for n, t in given.items()], writer=WRITER)
+    for label, table in given.items():
+        entry = dataset.table_entry(label, "places")
+        assert (entry.schema, entry.coverage) == (table.schema, table.coverage)
+        assert entry.file.path == "a/places.parquet"
+    assert verify(dataset.store, dataset.name) == []
+
+
+def test_rows_are_put_into_a_large_table_that_allows_for_nulls_by_now(
+    dataset: DatasetFolder,
+) -> None:
+    strict = TableSchema("t", 1, (Column("id", "int64", Role.KEY), Column("v", "int64", Role.FACT)))
+    loose = replace(strict, columns=(strict.columns[0], replace(strict.columns[1], nullable=True)))
+    values: list[int | None] = [n * 2654435761 % 2**61 for n in range(60_000)]
+    for label, schema in (("a", strict), ("b", strict), ("c", loose)):
+        rows = pa.table({"id": range(len(values)), "v": values})
+        table = StagedTable(schema, Coverage("complete"), rows)
+        dataset.commit([StagedRevision(label, {"t": table})], writer=WRITER)
+        values[5] = 7
+    assert dataset.table_entry("c", "t").file.path == "b/t.patch.parquet"
+    put = pa.table({"id": [9, 50_000], "v": pa.array([None, 3])})
+    upserts = StagedUpserts(Coverage("complete"), put)
+    dataset.commit([StagedRevision("d", {"t": upserts})], writer=WRITER)
+    values[9], values[50_000] = None, 3
+    assert dataset.read_table("d", "t").column("v").to_pylist() == values
+    with dataset.stored_table("d", "t").segments() as segments:
+        read = pa.concat_tables([segment.read() for segment in segments])
+    assert read == dataset.read_table("d", "t")
+    assert verify(dataset.store, dataset.name) == []
+
+
+def test_each_revision_that_a_patch_is_named_for_is_checked(history: DatasetFolder) -> None:
+    manifests = {f"r{n}": history.manifest(f"r{n}") for n in range(6)}
+    assert list(check_patches(history.path, history.name, manifests)) == []
+    entry = replace(manifests["r3"].tables["places"], digest="another")
+    manifests["r4"] = replace(manifests["r4"], tables={"places": entry})
+    faults = list(check_patches(history.path, history.name, manifests))
+    assert [(fault.code, fault.revision) for fault in faults] == [("patch-ends", "r4")]
+
+
 def test_what_is_told_by_a_damaged_manifest_is_told_as_damaged(history: DatasetFolder) -> None:
     (history.path / "r0" / "manifest.json").unlink()
     fresh = DatasetFolder(history.store, history.name)
@@ -126,3 +203,9 @@ def test_a_manifest_that_is_told_by_what_is_not_there_is_refused(
     with pytest.raises(IntegrityError) as caught:
         from_stored(json.loads(json.dumps(stored | {"like": like})), state.bases.base, where="m")
     assert caught.value.kind == "manifest-invalid"
+
+
+def test_a_short_manifest_is_no_base_though_it_says_all(history: DatasetFolder) -> None:
+    whole = history.manifest("r0").to_document()
+    with pytest.raises(IntegrityError, match="no whole manifest"):
+        Base.of("r0", whole | {"like": {"folder": "r0", "but": []}}, where="m")

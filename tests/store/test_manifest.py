@@ -168,6 +168,11 @@ def test_a_path_that_is_no_revisions_folder_and_file_is_refused(path: str) -> No
             "sha256:" + "AB" * 32,
             "tables.relations.files[0].sha256",
         ),
+        (
+            ["tables", "relations", "files", 0, "numbered"],
+            True,
+            "tables.relations.files[0].numbered",
+        ),
         (["tables", "relations", "schema", "name"], "x", "tables.relations.schema.name"),
         (["tables", "relations", "schema", "columns"], [], "tables.relations.schema"),
         (

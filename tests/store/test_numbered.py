@@ -1,5 +1,6 @@
 """Small tables told by the rows of another."""
 
+import json
 from dataclasses import replace
 
 import pyarrow as pa
@@ -11,9 +12,10 @@ from azds.arrow.equality import equal
 from azds.arrow.types import to_arrow_schema
 from azds.columns import Column, Role, TableSchema
 from azds.coverage import Coverage
-from azds.errors import IntegrityError
+from azds.errors import FormatError, IntegrityError
 from azds.store.manifest import FileEntry, GroupEntry, TableEntry
 from azds.store.numbered import decode_numbered, encode_numbered
+from azds.store.parquet import encode
 
 SCHEMA = TableSchema(
     "evidence",
@@ -104,3 +106,77 @@ def test_lists_of_numbers_with_nulls_are_not_told_so() -> None:
     rows: Rows = {("a", 1): (2, None, [4], None)}
     nulls = table(rows).set_column(4, "marks", pa.array([[None]], pa.list_(pa.int64())))
     assert encode_numbered(table(rows), nulls, SCHEMA, ("old", "new")) is None
+
+
+OLD: Rows = {("a", 1): (2, None, [], None), ("b", 1): (2, None, [4], "x")}
+SAID: dict[str, object] = {"format": 0, "on": "old", "makes": "new"}
+TOLD = {
+    "key": pa.array([None, "b"]),
+    "start": pa.array([0, 0]),
+    "end": pa.array([0, 0]),
+    "of": pa.array([0, 0]),
+    "marks": pa.array([[], [1]], pa.list_(pa.int64())),
+    "words": pa.array(["a", "b"]),
+}
+
+
+def decoded(columns: dict[str, pa.Array], said: object = SAID) -> pa.Table:
+    fields = {b"azds.numbered": said if isinstance(said, bytes) else json.dumps(said).encode()}
+    data = encode(pa.table(columns), [2], fields, small=True)
+    return decode_numbered(data, table(OLD), (entry("old", 2), entry("new", 2)), where="t")
+
+
+def test_what_is_told_as_azds_tells_it_is_read() -> None:
+    both = pa.array([0, 0])
+    assert same(decoded({"azds.row": both}), table(OLD))
+    swapped = decoded({"azds.row": pa.array([1, -2])})
+    assert swapped.column("key").to_pylist() == ["b", "a"]
+    told = decoded({**TOLD, "azds.row": pa.array([0, None]), "key": pa.array([None, "c"])})
+    assert told.column("key").to_pylist() == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"azds.row": pa.array([0, -1])},  # one row twice
+        {"azds.row": pa.array([0, 5])},
+        {"azds.row": pa.array([-(2**63), 0])},
+        {"azds.row": pa.array([0, 2**63 - 1])},
+        {"azds.row": pa.array([0, 0], pa.uint8())},
+        {"azds.row": pa.array([0.0, 0.0])},
+        {"azds.row": pa.array([True, False])},
+        {"azds.row": pa.array(["a", "b"])},
+        {"azds.row": pa.array([[0], [1]])},
+        {"azds.row": pa.array([0, None])},  # a row that is not told
+        {**TOLD, "azds.row": pa.array([0, None]), "key": pa.array([None, None], pa.string())},
+        {"other": pa.array([0, 0])},
+        {"start": pa.array([True, False])},
+        {"start": pa.array([1.5, 2.5])},
+        {"start": pa.array([None, 1])},
+        {"start": pa.array(["a", "b"])},
+        {"start": pa.array([[1], [2]])},
+        {"start": pa.array([2**63 - 1, 0])},  # which moves `end` out of its type
+        {"end": pa.array([2**40, 0])},
+        {"marks": pa.array([0, 1])},
+        {"marks": pa.array([[], [None]], pa.list_(pa.int64()))},
+        {"marks": pa.array([[], None], pa.list_(pa.int64()))},
+        {"marks": pa.array([[1], [1]])},
+        {"marks": pa.array([[], ["x"]])},
+        {"marks": pa.array([[], [[1]]])},
+    ],
+)
+def test_hostile_numbers_of_rows_and_values_are_refused(columns: dict[str, pa.Array]) -> None:
+    with pytest.raises(IntegrityError):
+        decoded({"azds.row": pa.array([0, 0])} | columns)
+
+
+@pytest.mark.parametrize("said", [b"", b"5", b"[]", b"{", b"[" * 99999, {}, {"format": 0}])
+def test_hostile_words_of_the_footer_are_refused(said: object) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        decoded({"azds.row": pa.array([0, 0])}, said)
+    assert caught.value.kind == "parquet-unreadable"
+
+
+def test_a_later_format_is_refused() -> None:
+    with pytest.raises(FormatError, match="newer azds"):
+        decoded({"azds.row": pa.array([0, 0])}, SAID | {"format": 1})

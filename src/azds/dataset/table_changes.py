@@ -120,8 +120,12 @@ def _seen(side: Snapshot, name: str, other: Coverage) -> Seen | None:
     if not other.places or "evidence" not in side.manifest.tables:
         return None
 
+    schema = side.manifest.tables[name].schema
+    places = [schema.names.index(column) for column in schema.key]
+
     def of_rows(rows: pa.Table) -> pa.BooleanArray:
-        keys = key_strings(rows, side.manifest.tables[name].schema.key)
+        key = tuple(rows.column_names[at] for at in places)  # they may have been renamed since
+        keys = key_strings(rows, key)
         return seen(side["evidence"].to_arrow(), name, keys, other.places)
 
     return of_rows

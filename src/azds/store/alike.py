@@ -43,9 +43,14 @@ def complete(
     Raises:
         IntegrityError: `manifest-invalid`, if it does not fit the other.
     """
-    document = dict(other)
+    document, told = dict(other), set[tuple[str, ...]]()
+    own = {id(document): document}
     for one in Fields(short, kind=_KIND, where=where).child(LIKE).maybe_children("but"):
-        document = _changed(document, one.texts("at"), one)
+        at = one.texts("at")
+        if at in told:
+            raise one.fault("at", "a place that is told of once", list(at))
+        told.add(at)
+        _change(document, at, one, own)
     return _merged(document, {name: value for name, value in short.items() if name != LIKE})
 
 
@@ -84,22 +89,31 @@ def _merged(other: Mapping[str, Json], short: Mapping[str, Json]) -> dict[str, J
     return merged
 
 
-def _changed(document: Mapping[str, Json], at: Sequence[str], one: Fields) -> dict[str, Json]:
-    """The document without what is at a place, or with another list there; others are shared."""
-    if not at or at[0] not in document:
-        raise one.fault("at", "a place in the other manifest", list(at))
-    changed, inner = dict(document), document[at[0]]
-    if len(at) > 1:
+def _change(
+    document: dict[str, Json], at: Sequence[str], one: Fields, own: dict[int, dict[str, Json]]
+) -> None:
+    """Take away what is at a place, or put another list there; only `own` objects are changed.
+
+    An object on the way that is shared with the other document is copied once, into `own`.
+    """
+    *way, name = at or ("",)
+    for step in way:
+        inner = document.get(step)
         if not isinstance(inner, dict):
             raise one.fault("at", "a place in the other manifest", list(at))
-        changed[at[0]] = _changed(inner, at[1:], one)
-    elif not {"less", "more"} & set(one.document):
-        del changed[at[0]]
-    elif _is_set(inner):
-        changed[at[0]] = sorted({*inner} - {*one.texts("less")} | {*one.texts("more")})
+        if id(inner) not in own:
+            inner = dict(inner)
+            own[id(inner)] = document[step] = inner
+        document = inner
+    if not at or name not in document:
+        raise one.fault("at", "a place in the other manifest", list(at))
+    held = document[name]
+    if not {"less", "more"} & set(one.document):
+        del document[name]
+    elif _is_set(held):
+        document[name] = sorted({*held} - {*one.texts("less")} | {*one.texts("more")})
     else:
         raise one.fault("at", "the place of a sorted list of texts", list(at))
-    return changed
 
 
 def _is_set(value: Json) -> TypeGuard[Sequence[str]]:

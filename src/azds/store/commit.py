@@ -12,6 +12,7 @@ Loads pyarrow. For `DatasetFolder.commit` alone.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -59,7 +60,8 @@ def commit(  # noqa: PLR0913 - what, where, and by whom
         StorageError: `storage-failed`, the dataset is as it was; `commit-unknown`,
             the commit can be seen but may not survive a power cut.
     """
-    ready = [_checked(revision) for revision in staged]
+    known: dict[tuple[int, TableSchema], Ready] = {}
+    ready = [_checked(revision, known) for revision in staged]
     _refuse_repeats([revision.label for revision, _ in ready], "a label stands twice in one commit")
     with port.locked(path / LOCK_FILE):
         tmp = path / TMP_FOLDER
@@ -151,8 +153,11 @@ def _clear(path: Path, folder: str) -> None:
     port.remove_tree(path / folder)
 
 
-def _checked(revision: StagedRevision) -> _Checked:
-    """A revision whose input was looked at as far as it can be before the lock is taken."""
+def _checked(revision: StagedRevision, known: dict[tuple[int, TableSchema], Ready]) -> _Checked:
+    """A revision whose input was looked at as far as it can be before the lock is taken.
+
+    `known` are the tables of this commit that were, by the identity of their rows.
+    """
     parse_label(revision.label)
     for name, table in revision.tables.items():
         schema = _schema_of(table)
@@ -168,10 +173,18 @@ def _checked(revision: StagedRevision) -> _Checked:
         [name.casefold() for name in revision.tables], "two tables differ in case alone"
     )
     tables = {
-        name: ready_table(table) if isinstance(table, StagedTable) else table
+        name: _ready(table, known) if isinstance(table, StagedTable) else table
         for name, table in revision.tables.items()
     }
     return revision, tables
+
+
+def _ready(table: StagedTable, known: dict[tuple[int, TableSchema], Ready]) -> Ready:
+    """A whole table, checked. The very same rows in a later revision are not hashed again."""
+    same = id(table.rows), table.schema  # the rows live as long as the commit does
+    if same not in known:
+        known[same] = ready_table(table)
+    return replace(known[same], coverage=table.coverage)
 
 
 def _schema_of(table: Staged) -> TableSchema | None:

@@ -202,7 +202,10 @@ class FileEntry:
                 raise fields.fault(field_name, "`sha256:` and 64 hex digits", text)
         if path.endswith(PATCH_ENDING) != bool(on) or (on and parse_folder(on) is None):
             raise fields.fault("on", "a revision's folder, for patches alone", on)
-        return cls(path, digest, fields.number("bytes"), on, footer, fields.flag("numbered"))
+        numbered = fields.flag("numbered")
+        if numbered and not on:
+            raise fields.fault("numbered", "only of a patch", numbered)
+        return cls(path, digest, fields.number("bytes"), on, footer, numbered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,11 @@ class Base:
         """The base that a whole manifest's document makes.
 
         Raises:
-            IntegrityError: `manifest-invalid`.
+            IntegrityError: `manifest-invalid`, also where it is told by another one itself.
             FormatError: `format-unknown`.
         """
+        if LIKE in document:
+            raise IntegrityError("manifest-invalid", "this is no whole manifest", where=where)
         manifest, known = Manifest.from_document(document, where=where), Known()
         tables = Fields(document, kind="manifest-invalid", where=where).named_children("tables")
         for name, entry in manifest.tables.items():
@@ -124,10 +126,7 @@ class Bases:
             logged = self._logged.get(folder)
             if logged is None:
                 raise IntegrityError("log-broken", "no record names this folder", where=where)
-            document = self.stored(logged)
-            if LIKE in document:
-                raise IntegrityError("manifest-invalid", "this is no whole manifest", where=where)
-            self._read[folder] = Base.of(folder, document, where=where)
+            self._read[folder] = Base.of(folder, self.stored(logged), where=where)
         return self._read[folder]
 
     def base_of(self, logged: LoggedRevision) -> Base:

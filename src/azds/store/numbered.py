@@ -21,16 +21,28 @@ import pyarrow.parquet as pq
 from azds.arrow.equality import equal
 from azds.arrow.kernels import cast, kernel
 from azds.arrow.keys import key_strings
-from azds.arrow.layout import Numbers, bits, from_numbers, list_sizes, numbers, plain, taken, valid
+from azds.arrow.layout import (
+    Numbers,
+    bits,
+    distinct,
+    from_numbers,
+    list_sizes,
+    numbers,
+    plain,
+    taken,
+    valid,
+)
 from azds.arrow.types import to_arrow_schema
 from azds.columns import TableSchema
-from azds.errors import IntegrityError
+from azds.errors import FormatError, IntegrityError
+from azds.store import canonical
 from azds.store.manifest import TableEntry
 from azds.store.parquet import decoding, encode, refuse_large
 
 __all__ = ["decode_numbered", "encode_numbered"]
 
 _FIELD = b"azds.numbered"
+_FORMAT = 0
 _ROW = "azds.row"
 _NUMBERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32")
 _WHOLE = frozenset({*_NUMBERS, *(f"list<{kind}>" for kind in _NUMBERS)})
@@ -71,7 +83,7 @@ def encode_numbered(
                 columns[name] = _like(column, told)
         elif not is_known.all():
             columns[name] = kernel("take", column, whole)
-    document = json.dumps({"format": 0, "on": ends[0], "makes": ends[1]})
+    document = json.dumps({"format": _FORMAT, "on": ends[0], "makes": ends[1]})
     return encode(pa.table(columns), [len(at)], {_FIELD: document.encode()}, small=True)
 
 
@@ -80,41 +92,57 @@ def decode_numbered(
 ) -> pa.Table:
     """The table that these bytes tell by another. `ends` are what manifests say of the two.
 
-    The caller has checked the bytes against their digest.
+    The caller has checked the bytes against their digest; what they tell is not believed.
 
     Raises:
         IntegrityError: `parquet-unreadable`; `patch-ends`, where it stands on another table;
             `content-changed`, where it does not fit that.
+        FormatError: `format-unknown`.
         StorageError: `storage-failed`: there is not enough memory.
     """
     with decoding(where):
         file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False)
         refuse_large(file.metadata, where)
-        document = json.loads((file.metadata.metadata or {})[_FIELD])
-        if [document["on"], document["makes"]] != [end.digest for end in ends]:
-            raise IntegrityError(
-                "patch-ends",
-                "this patch is not between the tables that the manifests name",
-                where=where,
-                expected=ends[0].digest,
-                got=str(document["on"]),
-                advice="run `azds verify`",
-            )
+        _check_ends((file.metadata.metadata or {})[_FIELD], ends, where)
         told = file.read(use_threads=False)
+        if not {*told.column_names} <= {_ROW, *ends[1].schema.names}:
+            raise _changed(where, f"columns among {', '.join(ends[1].schema.names)}"[:200])
         at = _rows(plain(told.column(_ROW)), other.num_rows)
         if at is None or len(at) != ends[1].rows:
-            raise _changed(where, f"rows of a table of {other.num_rows}")
-        schema = ends[1].schema
-        fields, moving = to_arrow_schema(schema), _moving(schema)
+            raise _changed(where, f"rows of a table of {other.num_rows}, each once at most")
+        # the other end may declare the same values otherwise, but was told by these columns
+        fields, moving = to_arrow_schema(ends[1].schema), _moving(ends[0].schema)
         columns, last = [], np.zeros(len(at), np.int64)
         for field in fields:
             now = plain(told.column(field.name)) if field.name in told.column_names else None
             was = plain(other.column(field.name))
             column = _moved(was, now, at, last) if field.name in moving else _told(was, now, at)
-            if column is None:
+            if column is None or (column.null_count and not field.nullable):
                 raise _changed(where, f"values of {field.name}")
             columns.append(cast(column, field.type))
         return pa.Table.from_arrays(columns, schema=fields)
+
+
+def _check_ends(said: bytes, ends: tuple[TableEntry, TableEntry], where: str) -> None:
+    document = canonical.load(said, kind="parquet-unreadable", where=where)
+    if document["format"] != _FORMAT:
+        raise FormatError(
+            "format-unknown",
+            "this patch has a format that this program does not know",
+            where=where,
+            expected=str(_FORMAT),
+            got=str(document["format"])[:80],
+            advice="use a newer azds",
+        )
+    if [document["on"], document["makes"]] != [end.digest for end in ends]:
+        raise IntegrityError(
+            "patch-ends",
+            "this patch is not between the tables that the manifests name",
+            where=where,
+            expected=ends[0].digest,
+            got=str(document["on"])[:80],
+            advice="run `azds verify`",
+        )
 
 
 def _told(was: pa.Array, now: pa.Array | None, at: Numbers) -> pa.Array | None:
@@ -138,8 +166,10 @@ def _moved(was: pa.Array, now: pa.Array | None, at: Numbers, last: Numbers) -> p
         if not is_known.all():
             return None
         now = _like(old, np.zeros(len(_flat(old)), np.int64))
-    sizes = _sizes(now)
-    if now.null_count or not np.array_equal(_sizes(old), sizes[is_known]):
+    sizes, inner = _sizes(now), _flat(now)
+    if pa.types.is_list(now.type) != is_list or inner.type != pa.int64():
+        return None
+    if now.null_count or inner.null_count or not np.array_equal(_sizes(old), sizes[is_known]):
         return None
     values = numbers(_flat(now)).astype(np.int64)
     if not is_list:
@@ -207,12 +237,18 @@ def _ranked(codes: Numbers, count: int) -> Numbers:
 
 
 def _rows(passed: pa.Array, count: int) -> Numbers | None:
-    """The row of the other table for each row; -1 for none. None where there is no such row."""
+    """The row of the other table for each row; -1 for none.
+
+    None where there is no such row, or one comes twice: each could be as large as the table.
+    """
+    if passed.type != pa.int64():
+        return None
     is_known = valid(passed)
     at = np.full(len(passed), -1, np.int64)
     at[is_known] = np.cumsum(numbers(passed)[is_known] + 1) - 1
-    inside = (at[is_known] >= 0) & (at[is_known] < count)
-    return at if inside.all() else None
+    rows = distinct(at[is_known])
+    is_inside = not len(rows) or (rows[0] >= 0 and rows[-1] < count)
+    return at if is_inside and len(rows) == is_known.sum() else None
 
 
 def _changed(where: str, expected: str) -> IntegrityError:

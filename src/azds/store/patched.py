@@ -61,14 +61,15 @@ class _Patches:
         self.dataset = dataset
         self.entries: dict[_Place, TableEntry] = {}
         self.edges: dict[_Place, list[_Edge]] = {}
-        known: set[tuple[str, bool]] = set()
+        known: set[tuple[object, ...]] = set()
         for folder, manifest in manifests.items():
             for name, entry in manifest.tables.items():
                 self.entries[folder, name] = entry
                 for file in entry.files:
                     edge = _Edge(file, manifest.label, entry, file is entry.file)
-                    if file.is_patch and (file.path, edge.is_how_it_is_read) not in known:
-                        known.add((file.path, edge.is_how_it_is_read))
+                    told = (file.path, edge.is_how_it_is_read, *_told(entry))
+                    if file.is_patch and told not in known:
+                        known.add(told)
                         self.edges.setdefault((file.on, name), []).append(edge)
 
     def faults(self) -> Iterator[PatchFault]:
@@ -91,7 +92,10 @@ class _Patches:
         return [
             at
             for at, entry in self.entries.items()
-            if at[1] == name and edge.is_how_it_is_read and entry.file == edge.file
+            if at[1] == name
+            and edge.is_how_it_is_read
+            and entry.file == edge.file
+            and _told(entry) == _told(edge.after)
         ]
 
     def _unreached(self, starts: list[_Place]) -> list[_Edge]:
@@ -162,6 +166,11 @@ class _Patches:
                 got=content.digest,
             )
         return made
+
+
+def _told(entry: TableEntry) -> tuple[object, ...]:
+    """What a manifest says of the rows of a table; others may name the same file for them."""
+    return entry.schema, entry.rows, entry.digest, entry.groups
 
 
 def _unreadable(file: str, edge: _Edge, error: StorageError) -> PatchFault:

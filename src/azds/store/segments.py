@@ -136,12 +136,22 @@ class Segment:
         """These columns, in this order; all without a choice."""
         names = self.of.entry.schema.names if columns is None else tuple(columns)
         if self.edits is None:
-            return self.of.readers[self.number](names)
+            return self._stored(names)
         schema, key = self.of.entry.schema, self.of.entry.schema.key
         some = tuple(name for name in schema.names if name in key or name in names)
-        table = self.of.readers[self.number](some)
+        table = self._stored(some)
         part = _with_columns(schema, some)
         return apply_edits(table, _edits_of(self.edits, some), part).select(list(names))
+
+    def _stored(self, names: Sequence[str]) -> pa.Table:
+        """Columns of the checkpoint as this table declares them, which may allow for nulls."""
+        table, schema = self.of.readers[self.number](names), self.of.entry.schema
+        if schema.columns == self.of.base.schema.columns:
+            return table
+        declared = to_arrow_schema(_with_columns(schema, names))
+        return pa.Table.from_arrays(table.select(declared.names).columns, schema=declared).select(
+            list(names)
+        )
 
     def same_columns(self, other: object) -> frozenset[str]:
         """Columns that are known to hold the same as in another segment."""

@@ -287,9 +287,16 @@ class Staging:
     ) -> tuple[FileEntry, ...] | None:
         """The files of an equal table that is stored or staged; its own revision's first."""
         for entry in self._known(name, current):
-            if _is_same(entry, table) and all(self._is_intact(file) for file in entry.files):
+            if _is_same(entry, table) and all(map(self._is_intact, self._needed(name, entry))):
                 return entry.files
         return None
+
+    def _needed(self, name: str, entry: TableEntry) -> Iterator[FileEntry]:
+        """The files of a table, and the small whole one that its rows are told by."""
+        yield from entry.files
+        base = self._find(name)(entry.file.on) if entry.file.numbered else None
+        if base is not None:  # else it is of this very commit
+            yield base.file
 
     def _known(self, name: str, current: Manifest | None) -> Iterator[TableEntry]:
         for manifest in [*([current] if current else []), *self.manifests.values()]:

@@ -40,6 +40,21 @@ def test_exit_codes_of_a_diff_of_files(files: Cli) -> None:
     assert files("diff old.csv none.csv --key id").fault.endswith(".jsonl, .ndjson")
 
 
+def test_a_first_commit_that_is_refused_leaves_no_dataset(files: Cli) -> None:
+    files("init here")
+    for words in (
+        "commit a t=none.csv --key id",
+        "commit a t=old.csv",
+        "commit a --upsert t=old.csv",
+    ):
+        assert files(f"--store here --dataset typo {words}").code == 2
+    assert files(["--store", "here", "--dataset", "../up", "commit", "a", "t=old.csv"]).code == 2
+    assert [path.name for path in Path("here").iterdir()] == ["azds-store.json"]
+    assert files("--store here --dataset right commit a t=old.csv --key id").code == 0
+    assert 'title = "right"' in Path("here/right/dataset.toml").read_text()
+    assert files("--store here commit b t=old.csv").code == 0
+
+
 def test_a_diff_of_files_is_written_whole_in_each_format(files: Cli) -> None:
     diff = "diff old.csv new.csv --key id --format"
     document = json.loads(files(f"{diff} json").out)

@@ -5,6 +5,8 @@ import os
 import pty
 import subprocess
 import sys
+import time
+from threading import Thread
 
 import pytest
 
@@ -84,20 +86,19 @@ def test_both_sides_of_a_diff_are_told_as_one() -> None:
     assert stream.getvalue().endswith("40%  3 s left")
 
 
-def test_a_task_that_ends_in_another_thread_while_it_is_noted_does_not_come_back() -> None:
-    one = Task("counting", "rows", 10)
-
-    def now() -> float:  # asked for under the lock, after the first look at the task
-        return 0.0
-
-    line = Line(io.StringIO(), lambda: 80, now)
-    with line.aside(), ThreadPoolExecutor(1) as pool:
-        noted = pool.submit(line.note, one)  # has seen that it goes on, and waits for the lock
+def test_a_task_that_ends_while_another_thread_tells_of_it_does_not_come_back() -> None:
+    stream, clock = io.StringIO(), [0.0]
+    line = Line(stream, lambda: 80, lambda: clock[0])
+    one = Task("counting", "rows", 10, 5)
+    with line.aside():
+        teller = Thread(target=line.note, args=(one,))
+        teller.start()  # sees that it goes on, and waits for its turn
         time.sleep(0.1)
         one.is_over = True
-        pool.shutdown(wait=False)
-    noted.result()
-    assert not line._begun
+    teller.join()
+    clock[0] = 2.0
+    line.draw()
+    assert not stream.getvalue()
 
 
 @pytest.mark.parametrize("width", [10, 30, 60, 120, 200])

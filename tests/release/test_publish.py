@@ -1,5 +1,6 @@
 """Publishing to a folder: whole or not at all, in order, once; and pulling from it."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,11 +16,12 @@ from azds.errors import InvalidInputError, StorageError
 from azds.release.build import Built, build_release
 from azds.release.contents import Request
 from azds.release.log import published, walk
-from azds.release.opening import diff_releases, open_any
+from azds.release.opening import diff_releases, open_any, open_release
 from azds.release.places import FolderPlace
 from azds.release.publish import publish, yank
 from azds.release.pull import pull
 from azds.release.refused import ReleaseDamagedError, ReleaseRefusedError, WithdrawnWarning
+from azds.release.seen import withdrawn
 from azds.release.version import Version
 from azds.store import port
 

@@ -1,16 +1,20 @@
 """Commands for datasets of one's own: init and commit."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from typing_extensions import override
 
 from azds.cli.opening import emit, emit_page, store_of
 from azds.coverage import Coverage
 from azds.errors import InvalidInputError
+from azds.ids import parse_name
+from azds.store.folder import DatasetFolder
+from azds.store.staged import Commit, StagedRevision
 
 if TYPE_CHECKING:  # for signatures; loaded where they are needed
-    from azds.dataset.dataset import Dataset
     from azds.dataset.stores import Store
 
 __all__ = ["commit", "init"]
@@ -132,7 +136,7 @@ def commit(  # noqa: PLR0913, PLR0917 - the options of a command
 
     store = store_of(context)
     refuse_installed(store)
-    dataset = _dataset(context, store)
+    folder = _folder(context, store)
     is_change = bool(upserts or deletes or patches)
     if is_change == bool(tables):
         raise InvalidInputError(
@@ -158,13 +162,29 @@ def commit(  # noqa: PLR0913, PLR0917 - the options of a command
 
         read = [read_patch(path) for path in patches]
         changes = Changes(_files(upserts), _files(deletes), {one.table: one for one in read})
-        done = commit_changes(dataset.folder, label, changes, options)
+        done = commit_changes(folder, label, changes, options)
     else:
-        done = commit_tables(dataset.folder, label, _files(tables), options, {})
-    emit_page(commit_page(dataset.name, done.to_document()), "text")
+        done = commit_tables(folder, label, _files(tables), options, {})
+    emit_page(commit_page(folder.name, done.to_document()), "text")
 
 
-def _dataset(context: click.Context, store: "Store") -> "Dataset":
+class _Unmade(DatasetFolder):
+    """A dataset that is made by its first commit, so that a refused one leaves nothing behind."""
+
+    @override
+    def commit(
+        self,
+        staged: Sequence[StagedRevision],
+        *,
+        writer: Mapping[str, str],
+        message: str = "",
+        author: str = "",
+    ) -> Commit:
+        self.store.create(self.name)
+        return super().commit(staged, writer=writer, message=message, author=author)
+
+
+def _folder(context: click.Context, store: "Store") -> DatasetFolder:
     """The dataset named, the only one, or a new one with the store's own name."""
     _, name = context.obj
     names = list(store)
@@ -176,12 +196,12 @@ def _dataset(context: click.Context, store: "Store") -> "Dataset":
             advice=f"name it with --dataset: {', '.join(names)}",
         )
     wanted = name or (names[0] if names else _own_name(store.path))
-    return store[wanted] if wanted in names else store.create(wanted)
+    if wanted in names:
+        return store[wanted].folder
+    return _Unmade(store.folder, parse_name(wanted, "dataset"))
 
 
 def _own_name(path: Path) -> str:
-    from azds.ids import parse_name
-
     try:
         return parse_name(path.name, "dataset")
     except InvalidInputError:

@@ -92,7 +92,9 @@ def quote_row(  # noqa: PLR0913 - a revision, a row of it, and where its source 
     names = read(table).schema.names
     if column and column not in names:
         advice = near_names(column, names)
-        raise InvalidInputError("bad-column", "no such column", where=table, got=column, advice=advice)
+        raise InvalidInputError(
+            "bad-column", "no such column", where=table, got=column, advice=advice
+        )
     text = _source_text(manifest, sources)
     stated = _rows(manifest, read, "evidence")
     stated = [row for row in stated if (row["table"], row["key"]) == (table, key)]

@@ -16,7 +16,7 @@ from azds.release.notes import Notes
 from azds.release.origin import Origin
 from azds.release.version import Version
 
-__all__ = ["Contents", "Part", "Request", "chosen", "parts_of"]
+__all__ = ["Contents", "Part", "Request", "chosen", "parts_of", "splits_of"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,18 @@ from azds.store import port
 
 __all__ = [
     "MOST_BYTES",
-    "MOST_FILES",
+    "Made",
     "Staging",
     "is_release",
     "list_files",
+    "make_folders",
+    "put_in_place",
     "read_part",
     "staging",
 ]
 
 MOST_BYTES = 1 << 36
 """Of one file of a release."""
-MOST_FILES = 100_000
 _DEEPEST = 8
 
 
@@ -76,7 +77,7 @@ def _write(target: Path, data: bytes) -> None:
 
 @contextmanager
 def staging(parent: Path, *, is_durable: bool = False) -> Iterator[Staging]:
-    """A folder in `parent` to build in; gone afterwards, unless `publish` renamed it."""
+    """A folder in `parent` to build in; gone afterwards, unless `put_in_place` renamed it."""
     make_folders(Path(parent.anchor or "."), parent)
     folder = parent / f".azds-release-{port.fresh_name()}"
     port.make_folder(folder)

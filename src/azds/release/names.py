@@ -33,7 +33,9 @@ MOST_SIGNATURE = 1 << 16
 """Bytes of these files that are read."""
 
 _STEP = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,199}", re.ASCII)
-_RELEASE = re.compile(r"([A-Za-z][A-Za-z0-9_.-]*)-(\d+\.\d+\.\d+)", re.ASCII)
+_RELEASE = re.compile(
+    r"([A-Za-z][A-Za-z0-9_.-]*)-((?:0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d{0,5})){2})", re.ASCII
+)
 _DEEPEST = 6
 
 

@@ -53,6 +53,11 @@ class Notes:
 
     lines: tuple[Note, ...]
 
+    @property
+    def is_about_one(self) -> bool:
+        """Whether all lines are about the same, which then need not be said with each."""
+        return len({one.about for one in self.lines}) == 1
+
     def sections(self) -> Iterator[tuple[str, Mapping[str, tuple[str, ...]]]]:
         """Each section that says something: its lines by what they are about, each line once."""
         for section in SECTIONS:
@@ -65,12 +70,11 @@ class Notes:
 
     def flat(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The same, each line with what it is about, unless all are about the same."""
-        is_one = len({one.about for one in self.lines}) == 1
         for section, texts in self.sections():
             yield (
                 section,
                 tuple(
-                    text if is_one or not about else f"{about}: {text}"
+                    text if self.is_about_one or not about else f"{about}: {text}"
                     for about, each in texts.items()
                     for text in each
                 ),

@@ -173,10 +173,11 @@ class WebPlace:
     def __init__(self, url: str) -> None:
         try:
             parts = urllib.parse.urlsplit(url)
-            is_plain = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+            is_plain = bool(parts.hostname) and parts.port != 0
+            is_plain &= not (parts.username or parts.password or parts.query or parts.fragment)
         except ValueError:  # brackets that do not close, a port that is no number
             is_plain = False
-        if not is_plain or parts.username or parts.password or parts.query or parts.fragment:
+        if not is_plain:
             raise InvalidInputError(
                 "bad-argument",
                 "this is no address of a place",

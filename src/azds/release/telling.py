@@ -149,12 +149,11 @@ def entry(contents: Contents) -> list[str]:
 def notes_text(notes: Notes) -> str:
     """Notes for a terminal; what lines are about stands above them, unless all are about one."""
     lines: list[str] = []
-    is_one = len({one.about for one in notes.lines}) == 1
     for section, texts in notes.sections():
         meaning = f": {MEANINGS[section]}" if section in MEANINGS else ""
         lines.append(f"{section}{meaning}")
         for about, each in texts.items():
-            step = "" if is_one or not about else "  "
+            step = "" if notes.is_about_one or not about else "  "
             lines += [f"  {clean(about)}"] if step else []
             lines += [f"  {step}{clean(text)}" for text in each]
         lines.append("")

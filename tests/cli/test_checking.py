@@ -156,6 +156,18 @@ def test_check_across_tells_pairs_whose_dates_disagree_and_ends_with_1(
     ]
 
 
+def test_check_across_leaves_out_what_is_no_article_and_says_so(
+    cli: Cli, neighbours: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text("id,n\na,1\n", encoding="utf-8")
+    table = f"t={tmp_path / 't.csv'}"
+    assert cli([*neighbours, "--dataset", "own", "commit", "a", table, "--key", "id"]).code == 0
+    ran = cli([*neighbours, "check", "--across"])
+    assert (ran.code, "in 2 articles" in ran.out) == (1, True)
+    assert ran.err == "azds: left out, no article with a subject and a revision: own\n"
+    assert cli([*neighbours, "check", "--across", "fiji", "own"]).code == 2
+
+
 def test_check_across_writes_a_page(cli: Cli, neighbours: list[str], tmp_path: Path) -> None:
     page = tmp_path / "across.html"
     ran = cli([*neighbours, "check", "--across", "--format", "html", "-o", str(page)])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from azds.dataset.across import check_across
+from azds.dataset.across import articles_of, check_across
 from azds.dataset.dataset import Dataset
 from azds.dataset.ingesting import ingest, new_article
 from azds.errors import InvalidInputError, NotFoundError
@@ -36,6 +36,17 @@ def test_two_articles_that_list_each_other_are_compared_in_the_revisions_asked_f
     assert [pair.kind for pair in check_across([(fiji, None), (nauru, None)]).pairs] == ["equal"]
     [pair] = check_across([(fiji, "fiji-0"), (nauru, None)]).pairs
     assert (pair.kind, pair.days) == ("differ", 2)
+
+
+def test_datasets_without_a_subject_or_a_revision_are_told_apart(tmp_path: Path) -> None:
+    store = init_store(tmp_path / "s")
+    fiji = article(store, "Fiji", ("Nauru", "10 May 1970"))
+    own, empty = Dataset(store.create("own")), article(store, "Tonga")
+    assert articles_of([own, fiji, empty]) == ([fiji], [own, empty])
+    with pytest.raises(
+        InvalidInputError, match=r"says whose .* got own, tonga; make one: azds new"
+    ):
+        articles_of([own, empty])
 
 
 def test_what_cannot_be_compared_is_refused(tmp_path: Path) -> None:

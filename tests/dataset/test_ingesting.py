@@ -64,6 +64,16 @@ def test_a_dataset_without_a_declaration_says_how_to_make_one(tmp_path: Path) ->
         ingest(bare, [])
 
 
+def test_a_dataset_that_is_no_articles_says_how_to_make_one(tmp_path: Path) -> None:
+    own = init_store(tmp_path / "s").create("own")
+    (own.path / "dataset.toml").write_text("[tables.t]\nkey = ['id']\n", "utf-8")
+    with pytest.raises(InvalidInputError) as caught:
+        ingest(own, [])
+    assert caught.value.kind == "dataset-file-invalid"
+    assert "own is not an article's: it declares no title and no subject; " in str(caught.value)
+    assert "azds new NAME --article" in str(caught.value)
+
+
 def test_each_revision_has_its_day_and_its_permalink(folder: DatasetFolder, tmp_path: Path) -> None:
     dump = export(
         tmp_path / "d.xml",

@@ -1,9 +1,12 @@
 # ruff: noqa: E501 - markup reads best in one line
 """A wikitext is read section by section: the result is that of the whole, whatever was read."""
 
+import gc
 import random
 from collections.abc import Iterator
 from dataclasses import fields
+from weakref import ref
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +19,7 @@ from azds.ingest.extract import Extraction, extract
 from azds.ingest.readers.wikitext import ReadSection, read_section
 from azds.ingest.section_facts import Memory, ReadParts
 from azds.ingest.source import Source
+from azds.ingest.splitting import split
 
 STATES = (
     "Japan", "Chad", "Mali", "Peru", "Chile", "Kenya", "Nauru", "Tonga", "Samoa", "Malta", "Cuba",
@@ -94,7 +98,7 @@ def edited(seed: int) -> Iterator[str]:
 def edit(rng: random.Random, lines: list[str]) -> None:
     """Edit a line or two."""
     at = rng.randrange(len(lines))
-    match rng.randrange(6):
+    match rng.randrange(8):
         case 0:
             del lines[at]
         case 1:
@@ -105,6 +109,13 @@ def edit(rng: random.Random, lines: list[str]) -> None:
             lines[at] += rng.choice(SNIPPETS)
         case 4:
             lines[at] = lines[at].replace("19", rng.choice(("18", "20")))
+        case 5:
+            low = rng.randrange(len(lines))
+            lines[at:at] = lines[low : low + rng.choice((3, 60))]
+        case 6:
+            place = rng.randrange(len(lines[at]) + 1)
+            between = rng.choice(("", "== New ==", rng.choice(SNIPPETS)))
+            lines[at : at + 1] = [lines[at][:place], between, lines[at][place:]]
         case _:
             low, high = sorted((at, rng.randrange(len(lines))))
             lines[low : low + 4], lines[high:] = lines[high : high + 4], lines[high:]
@@ -137,6 +148,12 @@ def test_what_was_read_before_changes_nothing(seed: int) -> None:
 def test_references_over_a_long_table_are_those_of_the_text(words: str, broken: str) -> None:
     text = ARTICLE.replace(words, broken)
     assert text != ARTICLE
+    found = extract(text.encode(), subject="FJI", style="wikitext")
+    assert differences(found, of_whole(text)) == {}
+
+
+def test_a_section_that_comes_twice_is_cited_twice() -> None:
+    text = ARTICLE + "\n" + ARTICLE
     found = extract(text.encode(), subject="FJI", style="wikitext")
     assert differences(found, of_whole(text)) == {}
 
@@ -179,6 +196,27 @@ def test_a_memory_keeps_the_latest_only() -> None:
     assert memory.section(first.text, "FJI") is not first
 
 
+def test_what_was_forgotten_is_not_kept_by_what_was_weighed() -> None:
+    memory = Memory(characters=1)
+    text = "Fiji has diplomatic relations with 2 countries including Chile.\n"
+    found = extract(text.encode(), subject="FJI", style="wikitext", memory=memory)
+    assert found.tables["relations"]
+    document = ref(memory.section(text, "FJI").parts[0].facts.document)
+    memory.section("== Other ==\n", "FJI")
+    gc.collect()
+    assert document() is None
+
+
+@pytest.mark.parametrize(("row", "size"), [("|-\n| {}\n", 40), ("|-\n| {} is far away\n", 1_900)])
+def test_a_table_is_not_split_where_parts_would_repeat_far_more_than_they_tell(
+    row: str, size: int
+) -> None:
+    rows = (row.format(at) for at in range(20_000))
+    picked = [one for one in rows if crc32(one.encode()) % 4 == 0]
+    table = "{| class=x\n! Country" + " " * size + "\n" + "".join(picked) + "|}\n"
+    assert len(split(table)) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [
@@ -190,6 +228,10 @@ def test_a_memory_keeps_the_latest_only() -> None:
         ("{|\n|\n{|\n== c ==\n|}\n|}\n== e ==\n", 1),
         ("{|\n| a\n== c ==\n| b\n|}\n== e ==\n", 3),
         ("a\n==  ==\nb\n== c ==\n", 2),
+        ("a <ref name=b\n== c ==\n/> d\n", 1),
+        ("a <pre\n== c ==\n> d\n", 1),
+        ("== a ==\n" * 200, 200),
+        ("== a ==\n" * 2_000, 1),
         ("", 1),
     ],
 )

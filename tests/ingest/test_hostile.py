@@ -83,6 +83,24 @@ def test_a_sentence_of_names_takes_time_by_its_length(word: str) -> None:
     assert min(taken(8_000) for _ in range(2)) / once < 2.5 * 2.5 * 1.6
 
 
+@pytest.mark.parametrize("word", ["other ", "formal ", "bilateral "])
+def test_a_line_of_one_word_takes_time_by_its_length(word: str) -> None:
+    def taken(count: int) -> float:
+        text = f"Fiji has diplomatic relations with 12 countries: {word * count}"
+        start = time.process_time()
+        extract(text.encode(), subject="FJI", style="wikitext")
+        return time.process_time() - start
+
+    once = max(min(taken(1_000) for _ in range(2)), 0.03)
+    assert min(taken(4_000) for _ in range(2)) / once < 2.5 * 2.5 * 1.6
+
+
+def test_words_behind_many_wordless_lines_are_read() -> None:
+    text = "* 1\n" * 301 + "\n== Ties ==\nFiji has relations with Chile.\n"
+    for form in (text, text.replace("== Ties ==", "")):
+        assert extract(form.encode(), subject="FJI", style="wikitext").unsuitable is None
+
+
 def test_words_before_a_stray_bar_in_a_cell_take_no_time() -> None:
     table = (
         "{|\n! # !! Country !! Date\n|-\n| 1 || "

@@ -73,6 +73,8 @@ def test_a_cell_names_its_country(cell: str, counterpart: str) -> None:
         ("5 May 1995{{dts|}}", "1995-05-05", ()),
         ("{{dts|format=dmy|}}", None, ()),
         ("Before {{dts|1982}}", "../1982", ()),
+        ("{{#dateformat:5 June 1992|mdy}}", "1992-06-05", ()),
+        ("{{ #formatdate: 1992-06-05 }}", "1992-06-05", ()),
         ("Unknown (before June 2006)", "../2006-06", ()),
         ("3 March 1993 or before", "../1993-03-03", ()),
         ("{{dts|1970}}s", "197X", ()),

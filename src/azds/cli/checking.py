@@ -51,9 +51,9 @@ def check(  # noqa: PLR0913 - the options of a command
     """What a careful reader should know: contradictions, gaps, doubts.
 
     With --across two or more articles are held against each other, each in its last
-    revision, or in that of fiji@2019-03-01; without names, all that the store has. What
-    comes out is every pair of states that list each other, the largest disagreement first;
-    with --format html as a page to look at and to send.
+    revision, or in that of fiji@2019-03-01; without names, all articles that the store
+    has. What comes out is every pair of states that list each other, the largest
+    disagreement first; with --format html as a page to look at and to send.
 
     The command ends with 1 if there is any finding.
 
@@ -95,13 +95,19 @@ def _check_across(
     output: str | None,
     sources: str | None,
 ) -> None:
-    from azds.dataset.across import check_across
+    from azds.dataset.across import articles_of, check_across
 
     store = store_of(context)
     articles: list[tuple[Dataset, str | None]] = []
-    for one in names or tuple(store):
+    for one in names:
         name, _, label = one.partition("@")
         articles.append((store[name], label or None))
+    if not names:
+        known, others = articles_of(store[name] for name in store)
+        articles = [(dataset, None) for dataset in known]
+        if others:
+            left = ", ".join(dataset.name for dataset in others)
+            say(f"left out, no article with a subject and a revision: {left}")
     found = check_across(articles)
     if form == "json":
         emit(json.dumps(found.to_document(), ensure_ascii=False, indent=1) + "\n", output)

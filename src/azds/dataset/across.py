@@ -1,16 +1,41 @@
 """Articles against each other: whether two that list each other give one date."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from azds.checks.across import Across, Listed, Side, compare_sides
 from azds.dataset.dataset import Dataset
+from azds.dataset.snapshot import Snapshot
 from azds.entities import states
 from azds.errors import InvalidInputError, NotFoundError
 
-__all__ = ["check_across", "side_of"]
+__all__ = ["articles_of", "check_across", "side_of"]
 
 TABLE = "relations"
+_ADVICE = 'make one: azds new NAME --article "Foreign relations of ..." --subject ID'
 _COLUMNS = ("counterpart", "status", "began", "began_also")
+
+
+def articles_of(datasets: Iterable[Dataset]) -> tuple[list[Dataset], list[Dataset]]:
+    """The datasets whose last revision says whose relations it holds, and the others.
+
+    Raises:
+        InvalidInputError: `bad-argument`, if none does.
+        StorageError, IntegrityError: from the store.
+    """
+    articles: list[Dataset] = []
+    others: list[Dataset] = []
+    for dataset in datasets:
+        labels = list(dataset)
+        is_article = bool(labels) and _subject(dataset[labels[-1]]) is not None
+        (articles if is_article else others).append(dataset)
+    if not articles:
+        raise InvalidInputError(
+            "bad-argument",
+            "no dataset of the store says whose relations it holds",
+            got=", ".join(dataset.name for dataset in others) or "an empty store",
+            advice=_ADVICE,
+        )
+    return articles, others
 
 
 def check_across(articles: Sequence[tuple[Dataset, str | None]]) -> Across:
@@ -54,13 +79,13 @@ def side_of(dataset: Dataset, label: str | None = None) -> Side:
     if label is None and not labels:
         raise NotFoundError("unknown-revision", "the dataset has no revisions", where=dataset.name)
     snapshot = dataset[label or labels[-1]]
-    subject = snapshot.manifest.about.get("subject")
-    if not isinstance(subject, str) or subject not in states():
+    subject = _subject(snapshot)
+    if subject is None:
         raise InvalidInputError(
             "bad-argument",
             "the dataset does not say whose relations it holds",
             where=dataset.name,
-            expected="a dataset made by azds new, or one that declares a subject",
+            advice=_ADVICE,
         )
     table = snapshot[TABLE].to_arrow()
     columns = [table.column(name).to_pylist() for name in _COLUMNS]
@@ -74,3 +99,9 @@ def side_of(dataset: Dataset, label: str | None = None) -> Side:
         },
         is_complete=snapshot.manifest.tables[TABLE].coverage.level == "complete",
     )
+
+
+def _subject(snapshot: Snapshot) -> str | None:
+    """Whose relations a revision holds; None where it does not say."""
+    subject = snapshot.manifest.about.get("subject")
+    return subject if isinstance(subject, str) and subject in states() else None

@@ -46,6 +46,7 @@ _RADIUS = 15
 """An edit counts as undone if the text before it comes back within so many revisions."""
 
 _MOST_TOLD = 20
+_MAKE_ONE = 'make one: azds new NAME --article "Foreign relations of ..." --subject ID'
 _NO_LABEL = re.compile(r"[^a-z0-9._-]+")
 
 
@@ -163,12 +164,21 @@ def read_article(folder: DatasetFolder) -> Article:
             "dataset-file-missing",
             f"dataset {folder.name} does not say which article it holds",
             where=str(path),
-            advice='make it with: azds new NAME --article "Foreign relations of ..." --subject ID',
+            advice=_MAKE_ONE,
         )
     try:
         return Article.model_validate(tomllib.loads(data.decode("utf-8")))
     except ValidationError as error:
         first = error.errors()[0]
+        missing = [str(one["loc"][0]) for one in error.errors() if one["type"] == "missing"]
+        lacks = " and no ".join(name for name in missing if name in {"title", "subject"})
+        if lacks:
+            raise InvalidInputError(
+                "dataset-file-invalid",
+                f"dataset {folder.name} is not an article's: it declares no {lacks}",
+                where=str(path),
+                advice=_MAKE_ONE,
+            ) from error
         where = f"{path}: {'.'.join(str(part) for part in first['loc'])}"
         raise InvalidInputError("dataset-file-invalid", first["msg"], where=where) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

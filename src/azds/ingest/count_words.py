@@ -14,8 +14,8 @@ _UNIT = (
     rf"(?P<un>(?:(?:other|fellow)\s+)?(?:{_UN}(?:[\s-]member)?\s+(?:member[\s-]+)?"
     r"(?:states|countries|nations|members)|"
     rf"(?:member[\s-](?:states|countries|nations)|members)\s+of\s+the\s+{_UN}))"
-    r"|(?P<states>(?:(?:sovereign|independent|other|foreign)\s+)*states)"
-    r"|(?P<countries>(?:(?:sovereign|independent|other|foreign)\s+)*(?:countries|nations))"
+    r"|(?P<states>(?:(?:sovereign|independent|other|foreign)\s+){0,3}states)"
+    r"|(?P<countries>(?:(?:sovereign|independent|other|foreign)\s+){0,3}(?:countries|nations))"
 )
 _HEDGE = (
     r"(?P<hedge>(?:more\s+than|less\s+than|fewer\s+than|over|nearly|almost|about|around|some|roughly|"

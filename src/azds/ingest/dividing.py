@@ -14,6 +14,9 @@ from azds.ingest.readers.wikitext import ReadSection
 
 __all__ = ["divide"]
 
+_FEW = 200
+_SHORTEST = 200
+"""How long a section is at least, in the mean, where there are more than a few."""
 _HEADING = re.compile(r"^=[^\n]*=[ \t]*$", re.MULTILINE)
 
 
@@ -31,10 +34,13 @@ S = TypeVar("S", bound=_Read)
 def divide(text: str, read: Callable[[str], S]) -> list[S]:
     """The sections of a text in order, each read; together they are the text.
 
+    One, where headings stand so close that to read each by itself would cost far more.
     Linear in the text: a stretch is read again only where it is joined to others, and a
     section is joined at most once for each of the four reasons.
     """
     cuts = [0, *(match.start() for match in _HEADING.finditer(text) if match.start())]
+    if len(cuts) > _FEW + len(text) // _SHORTEST:
+        cuts = [0]
     pieces = [text[start:end] for start, end in pairwise([*cuts, len(text)])]
     held = [read(piece) for piece in pieces]
     last_stray = max((at for at, one in enumerate(held) if one.read.pairs.is_stray), default=-1)

@@ -52,7 +52,9 @@ R = TypeVar("R", bound=Record)
 
 _SENTENCE_WORDS = 8
 _MOST_VERSIONS = 4
-_MOST_WEIGHED = 1 << 14
+_MOST_WEIGHED = 1 << 12
+_OWN_COST = 1_000
+"""What a part costs to keep beside its text, in characters."""
 
 Cited = list[tuple[R, Pointers]]
 """Rows, each with its evidence in the section."""
@@ -284,16 +286,16 @@ class Memory:
     """Sections read before, by subject and text: the same text is read once.
 
     Attributes:
-        characters: How much text it keeps, the latest.
+        characters: How much text it keeps, the latest; each part counts for a thousand more.
     """
 
-    def __init__(self, characters: int = 2_000_000) -> None:
+    def __init__(self, characters: int = 4_000_000) -> None:
         """Begin with nothing."""
         self.characters = characters
         self._held = 0
         self._sections: OrderedDict[tuple[str, str], ReadParts] = OrderedDict()
         self._parts: WeakValueDictionary[tuple[str, int, str], SectionFacts] = WeakValueDictionary()
-        self._weighed: OrderedDict[tuple[str, tuple[RelationsTold, ...]], Weighed] = OrderedDict()
+        self._weighed: OrderedDict[tuple[str, tuple[int, ...]], Weighed] = OrderedDict()
 
     def section(self, text: str, subject: str) -> ReadParts:
         """The section of that text."""
@@ -307,10 +309,10 @@ class Memory:
             parts = [(self._facts(text, 0, subject), Place())]
         found = ReadParts(text, tuple(ReadPart(*part) for part in parts))
         self._sections[key] = found
-        self._held += len(text)
+        self._held += _cost(found)
         while self._held > self.characters and len(self._sections) > 1:
-            (_, gone), _ = self._sections.popitem(last=False)
-            self._held -= len(gone)
+            _, gone = self._sections.popitem(last=False)
+            self._held -= _cost(gone)
         return found
 
     def _facts(self, text: str, lead: int, subject: str) -> SectionFacts:
@@ -322,7 +324,7 @@ class Memory:
 
     def weigh(self, counterpart: str, tellers: Sequence[RelationsTold]) -> Weighed:
         """The row of a counterpart by what these sections tell of it."""
-        key = (counterpart, tuple(tellers))
+        key = (counterpart, tuple(told.serial for told in tellers))
         if key in self._weighed:
             self._weighed.move_to_end(key)
             return self._weighed[key]
@@ -341,3 +343,8 @@ class Memory:
         if len(self._weighed) > _MOST_WEIGHED:
             self._weighed.popitem(last=False)
         return weighed
+
+
+def _cost(section: ReadParts) -> int:
+    """How much it counts for in a memory."""
+    return sum(_OWN_COST + len(part.facts.document.source.text) for part in section.parts)

@@ -30,6 +30,10 @@ _HEAD_ROWS = 5
 _LONGEST_LEAD = 2_000
 _MANY = 4
 """A part has so many rows, more or less."""
+_MOST_REPEATED = 4
+"""How often its length a section may repeat in the leads of its parts."""
+_SHORTEST = 100
+"""How long a part is at least, in the mean: to read one costs time and room of its own."""
 
 
 def is_whole(read: ReadSection) -> bool:
@@ -65,6 +69,8 @@ def split(text: str) -> list[tuple[str, Place]]:
     lead = text[: table.heading] + text[table.start : table.rows[0]]
     rows = [*pairwise(table.rows), (table.rows[-1], table.end)][1:]
     cuts = [at for at, end in rows if _opens_part(text[at:end])]
+    if len(cuts) * max(_SHORTEST, len(lead) // _MOST_REPEATED) > len(text):
+        return [(text, Place())]
     parts = [(text[: cuts[0]] if cuts else text, Place())]
     for at, end in pairwise([*cuts, len(text)]):
         shift = table.start - table.heading

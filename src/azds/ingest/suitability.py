@@ -16,7 +16,7 @@ from azds.ingest.lexicons import people_words
 __all__ = ["Look", "look_at", "unsuitable", "wrong_title"]
 
 _REDIRECT = re.compile(
-    r"\s*#\s*(?:REDIRECT(?:ION)?|WEITERLEITUNG|REDIRECCI[OÓ]N|PERENAPRAVLENIE|RINVIA)\b\s*:?\s*\[\[",
+    r"\s*+#\s*+(?:REDIRECT(?:ION)?|WEITERLEITUNG|REDIRECCI[OÓ]N|PERENAPRAVLENIE|RINVIA)\b\s*+(?::\s*+)?\[\[",
     re.IGNORECASE,
 )
 _DISAMBIGUATION = re.compile(
@@ -29,7 +29,6 @@ _MAY_REFER = re.compile(
 _LOST_TEMPLATE = re.compile(r"Template:[A-Z]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST_WORDS = 3
-_NAMED_WITHIN = 300
 _SHORT = 400
 _MOST_LOST = 0.3
 _BRACES = 0.2
@@ -43,7 +42,7 @@ class Look:
         text: As stored.
         is_disambiguation: Whether a template says that it lists articles of one name.
         blocks: How many blocks it has, navigation apart.
-        words: How many words the first of them have.
+        words: How many words they have.
         first: The words of its first paragraph; None if it has none.
         lost: How many blocks are the name of a template that the wiki lacked.
         is_named: Whether the subject, or its people, is named.
@@ -73,7 +72,7 @@ def look_at(document: Document, subject: str | None, lead: int = 0) -> Look:
         text,
         _DISAMBIGUATION.search(text) is not None,
         len(body),
-        sum(len(_WORD.findall(document.text(block))) for block in body[:_NAMED_WITHIN]),
+        sum(len(_WORD.findall(document.text(block))) for block in body),
         document.words(first) if first else None,
         sum(1 for block in body if _LOST_TEMPLATE.match(document.text(block).lstrip())),
         subject not in states() or _is_named(document, body, str(subject)),

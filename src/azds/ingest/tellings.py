@@ -20,7 +20,7 @@ __all__ = ["Telling", "find_tellings"]
 
 Kind = Literal["none", "severed", "resumed", "once", "began", "exist"]
 
-_FULL = r"(?:(?:full|formal|official|direct|normal|bilateral|ambassadorial)\s+)*"
+_FULL = r"(?:(?:full|formal|official|direct|normal|bilateral|ambassadorial)\s+){0,4}"
 _TIES = rf"{_FULL}(?P<ties>diplomatic\s+(?:relations|ties|relationships?))\b"
 _PASSIVE = (
     r"(?:\s[^.;:]{0,80}?)?\s{1,9}(?:were|was|have\s+been)\s+"
@@ -63,7 +63,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     *_patterns(
         "once",
         rf"\bha(?:ve|s|d)\s+(?:had\s+)?{_FULL}(?P<ties>(?:governmental|diplomatic)\s+relations)\s+"
-        r"(?=(?:with\s+[^.;:,]{1,60}?\s{1,9})?(?:between|from)\s+\d)",
+        r"(?=(?:with\s{1,9}[^.;:,]{1,60}?\s{1,9})?(?:between|from)\s+\d)",
     ),
     *_patterns(
         "began",
@@ -72,7 +72,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         r"\b(?:signed\b[^.;:]{0,80}?|since\s+the|after\s+the)\s{1,9}"
         rf"establish(?:ing|ment\s+of)\s+{_TIES}",
         rf"\b{_TIES}{_PASSIVE}established\b",
-        r"\b(?P<ties>(?:(?:formal|official|diplomatic)\s+)+(?:relations|ties))\s[^.;:]{0,80}?\bbegan\b",
+        r"\b(?P<ties>(?:(?:formal|official|diplomatic)\s+){1,4}(?:relations|ties))\s[^.;:]{0,80}?\bbegan\b",
     ),
     *_patterns(
         "exist",

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from azds.entities import states
 from azds.ingest.announcements import find_announcements, tells_of_none
@@ -34,12 +35,16 @@ _TITLE_END = re.compile(r"(?<=\brelations)\s+(?=[A-Z0-9\"(|])|\s*\|")
 
 @dataclass(frozen=True, slots=True)
 class _Cited:
-    """A value and the part of the text that states it."""
+    """A value and the part of the text that states it; `teller` is whose part, of several."""
 
     value: str
     part: Part
     place: str
-    document: Document
+    teller: int = 0
+
+    def by(self, teller: int) -> "_Cited":
+        """The same in another place among those that are weighed."""
+        return replace(self, teller=teller) if teller != self.teller else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +104,10 @@ class _Name:
     names: tuple[_Cited, ...]
     spare: bool = False
 
-    def add_to(self, draft: _Draft) -> None:
+    def add_to(self, draft: _Draft, teller: int) -> None:
         """Note the names."""
         if not (self.spare and draft.named):
-            draft.named += self.names
+            draft.named += [name.by(teller) for name in self.names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +116,9 @@ class _State:
 
     cited: _Cited
 
-    def add_to(self, draft: _Draft) -> None:
+    def add_to(self, draft: _Draft, teller: int) -> None:
         """Note what is stated."""
-        draft.stated.append(self.cited)
+        draft.stated.append(self.cited.by(teller))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +130,18 @@ class _Begin:
 
     date: DateWords
     place: str
-    document: Document
     within: bool = False
 
-    def add_to(self, draft: _Draft) -> None:
+    def add_to(self, draft: _Draft, teller: int) -> None:
         """Note the date."""
         part = Part(self.date.start, self.date.end)
         first, _, last = self.date.edtf.partition("/")
         is_one = self.within or ".." in {first, last} or first[:_YEAR] == last[:_YEAR]
         if not last or is_one:
-            draft.began.append(_Cited(self.date.edtf, part, self.place, self.document))
+            draft.began.append(_Cited(self.date.edtf, part, self.place, teller))
             return
-        draft.began.append(_Cited(first, part, self.place, self.document))
-        end = _Cited(last, part, self.place, self.document)
+        draft.began.append(_Cited(first, part, self.place, teller))
+        end = _Cited(last, part, self.place, teller)
         draft.turns.append(_Turn(ends=True, told=part, date=end))
 
 
@@ -147,9 +151,9 @@ class _TurnTold:
 
     turn: _Turn
 
-    def add_to(self, draft: _Draft) -> None:
+    def add_to(self, draft: _Draft, teller: int) -> None:
         """Note the turn."""
-        draft.turns.append(self.turn)
+        draft.turns.append(replace(self.turn, date=self.turn.date.by(teller)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +167,16 @@ class _Listed:
     is_kept: bool
     head: _Cited
 
-    def add_to(self, draft: _Draft) -> None:
+    def add_to(self, draft: _Draft, teller: int) -> None:
         """Note what the row tells."""
         known = len(draft.began)
         for one in self.tells:
-            one.add_to(draft)
+            one.add_to(draft, teller)
         if not draft.listed:
             draft.listed += draft.began[known:]
             draft.is_listed |= self.is_kept
             if draft.is_listed:
-                draft.stated.append(self.head)
+                draft.stated.append(self.head.by(teller))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +185,9 @@ class _See:
 
     cited: _Cited
 
-    def add_to(self, draft: _Draft) -> None:
+    def add_to(self, draft: _Draft, teller: int) -> None:
         """Note the title."""
-        draft.see_also.append(self.cited)
+        draft.see_also.append(self.cited.by(teller))
 
 
 _Said = _Name | _State | _Begin | _TurnTold | _Listed | _See
@@ -198,11 +202,13 @@ class RelationsTold:
         said: By counterpart, what is said, each with the kind of source that says it: counts
             first, then lists, rows, sentences, pointers.
         rejections: Candidates that broke a rule.
+        serial: Its number, which no other has: known by it, it need not be kept.
     """
 
     document: Document
     said: dict[str, list[tuple[int, _Said]]] = field(default_factory=dict)
     rejections: list[Rejection] = field(default_factory=list)
+    serial: int = field(default_factory=count().__next__)
 
 
 def extract_relations(document: Document, subject: str) -> Extracted[Relation]:
@@ -249,12 +255,9 @@ class _Extraction:
     def _say(self, counterpart: str | None, one: _Said) -> None:
         self.found.said.setdefault(str(counterpart), []).append((self.source, one))
 
-    def _cited(self, value: str, part: Part, place: str) -> _Cited:
-        return _Cited(value, part, place, self.document)
-
     def _turned(self, *, ends: bool, told: Part, date: DateWords | None, place: str) -> _TurnTold:
         when = Part(date.start, date.end) if date else told
-        return _TurnTold(_Turn(ends, told, self._cited(date.edtf if date else "", when, place)))
+        return _TurnTold(_Turn(ends, told, _Cited(date.edtf if date else "", when, place)))
 
     def _from_counts(self) -> None:
         """Names counted in or beside a number."""
@@ -263,7 +266,7 @@ class _Extraction:
             stated = Part(statement.start, statement.number.end)
             for named in (*statement.includes, *statement.alongside):
                 self._name(named, place)
-                self._say(named.entity, _State(self._cited("established", stated, place)))
+                self._say(named.entity, _State(_Cited("established", stated, place)))
 
     def _from_lists(self) -> None:
         """Names in announced lists."""
@@ -280,7 +283,7 @@ class _Extraction:
                     self._say(named.entity, turn)
                 else:
                     status = "none" if announced.denies else "established"
-                    self._say(named.entity, _State(self._cited(status, announced.part, "list")))
+                    self._say(named.entity, _State(_Cited(status, announced.part, "list")))
                     if status == "established":
                         self._dated_item(named)
 
@@ -291,7 +294,7 @@ class _Extraction:
         dates = find_dates(self.document.source.clean, named.end, end)
         lead = self.document.source.clean[named.end : dates[0].start] if dates else ""
         if len(dates) == 1 and _LEAD_OF_DATE.fullmatch(lead):
-            self._say(named.entity, _Begin(dates[0], "list", self.document))
+            self._say(named.entity, _Begin(dates[0], "list"))
 
     def _from_rows(self) -> None:
         """Table rows: the country, and the cell that tells when relations began."""
@@ -330,7 +333,7 @@ class _Extraction:
             if ends:
                 turn = self._turned(ends=True, told=head, date=None, place="table")
                 self._say(named.entity, turn)
-            self._say(named.entity, _State(self._cited("none", head, "table")))
+            self._say(named.entity, _State(_Cited("none", head, "table")))
             return
         cell = block.cell("began")
         facts = read_cell(self.document, cell) if cell else []
@@ -343,7 +346,7 @@ class _Extraction:
             told = block.cell("country") or block
             tells.append(self._turned(ends=True, told=told, date=None, place="table"))
         if block.cell("number"):
-            kept = self._cited("established", head, "table")
+            kept = _Cited("established", head, "table")
             self._say(named.entity, _Listed(tuple(tells), is_kept, kept))
         else:
             for one in tells:
@@ -353,14 +356,14 @@ class _Extraction:
         if fact.kind == "unread":
             self._reject("date-unread", "the cell is no date that can be read", fact.part)
         elif fact.kind == "none":
-            yield _State(self._cited("none", fact.part, "table"))
+            yield _State(_Cited("none", fact.part, "table"))
         elif fact.kind in {"severed", "resumed"}:
             ends = fact.kind == "severed"
             yield self._turned(ends=ends, told=fact.part, date=fact.date, place="table")
         else:
-            yield _State(self._cited("established", head, "table"))
+            yield _State(_Cited("established", head, "table"))
             if fact.date:
-                yield _Begin(fact.date, "table", self.document, within)
+                yield _Begin(fact.date, "table", within)
 
     def _from_sentences(self) -> None:
         """Sentences that say that relations began, exist, ended, or do not exist."""
@@ -396,9 +399,9 @@ class _Extraction:
             return
         if telling.kind != "once":
             status = "none" if telling.kind == "none" else "established"
-            self._say(counterpart.entity, _State(self._cited(status, telling.part, place)))
+            self._say(counterpart.entity, _State(_Cited(status, telling.part, place)))
         if telling.date and telling.kind != "none":
-            self._say(counterpart.entity, _Begin(telling.date, place, self.document))
+            self._say(counterpart.entity, _Begin(telling.date, place))
 
     def _from_pointers(self) -> None:
         """Pointers ("See X–Y relations"): for the counterpart of the row, or that they name."""
@@ -414,11 +417,11 @@ class _Extraction:
                     entity = own or (named.pop() if len(named) == 1 else None)
                     if entity is not None:
                         words = self.document.words(title)
-                        self._say(entity, _See(self._cited(words, title, block.place)))
+                        self._say(entity, _See(_Cited(words, title, block.place)))
 
     def _name(self, named: Named, place: str, *, spare: bool = False) -> None:
         written = as_written(self.document, named, states())
-        names = tuple(self._cited(words, named, place) for words in written)
+        names = tuple(_Cited(words, named, place) for words in written)
         self._say(named.entity, _Name(names, spare))
 
     def _unresolved(self, named: Named) -> None:
@@ -441,16 +444,15 @@ def weigh(
         for source, one in told.said.get(counterpart, ())
     ]
     draft = _Draft()
-    for _, _, one in sorted(said, key=lambda one: one[:2]):
-        one.add_to(draft)
+    for _, at, one in sorted(said, key=lambda one: one[:2]):
+        one.add_to(draft, at)
     if not draft.named:
         return None
-    order = {id(told.document): at for at, told in enumerate(tellers)}
     status, end = draft.status(), draft.end()
     tabled = draft.listed or [d for d in draft.began if d.place == "table"] or draft.began
     began = tabled[0].value if tabled else None
     ended = end.date.value or None if end else None
-    draft.named.sort(key=lambda cited: (order[id(cited.document)], cited.part.start))
+    draft.named.sort(key=lambda cited: (cited.teller, cited.part.start))
     names = list(dict.fromkeys(cited.value for cited in draft.named))
     row = Relation.model_validate(
         {
@@ -465,7 +467,7 @@ def weigh(
         }
     )
     stated = [cited for cited in draft.stated if cited.value == status]
-    turned = [_Cited(status, t.told, t.date.place, t.date.document) for t in draft.turns]
+    turned = [_Cited(status, t.told, t.date.place, t.date.teller) for t in draft.turns]
     columns: list[tuple[str, list[_Cited]]] = [
         ("", draft.named),
         ("status", stated or turned),
@@ -476,20 +478,18 @@ def weigh(
     ]
     evidence = []
     for column, parts in columns:
-        for cited in _once(parts, order):
-            part, at = cited.part, order[id(cited.document)]
-            found = cited.document.cite(
-                TABLE, (counterpart,), column, part.start, part.end, cited.place
-            )
-            evidence.append((at, found))
+        for cited in _once(parts):
+            part, document = cited.part, tellers[cited.teller].document
+            found = document.cite(TABLE, (counterpart,), column, part.start, part.end, cited.place)
+            evidence.append((cited.teller, found))
     return row, evidence
 
 
-def _once(parts: list[_Cited], order: dict[int, int]) -> list[_Cited]:
+def _once(parts: list[_Cited]) -> list[_Cited]:
     """The parts without repeats of one stretch."""
     seen: dict[tuple[int, Part, str], _Cited] = {}
     for cited in parts:
-        seen.setdefault((order[id(cited.document)], cited.part, cited.place), cited)
+        seen.setdefault((cited.teller, cited.part, cited.place), cited)
     return list(seen.values())
 
 

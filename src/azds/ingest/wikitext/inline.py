@@ -19,7 +19,7 @@ _MARKUP = re.compile(
     r"|(?P<switch>__[A-Z]{3,20}__)"
     r"|(?P<variant>-\{|\}-)"
 )
-_HIDDEN = re.compile(r"<(\w+)[^<>]*display:\s*none[^<>]*>", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(\w++)(?=[^<>]*>)[^<>]*?display:\s*+none[^<>]*>", re.IGNORECASE)
 _NAMED = re.compile(r"\s*(?P<name>[A-Za-z][\w -]{0,40}?|\d{1,2})\s*=")
 _NUMBER = re.compile(r"\s*(\d{1,4})\s*")
 _REF_NAME = re.compile(r"\bname\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'/<>]+))", re.IGNORECASE)

@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|(?P<open>\{\{|\[\[)|(?P<close>\}\}|\]\])",
     re.IGNORECASE,
 )
+_OPEN_TAG = re.compile(rf"<(?:{_OPAQUE}|ref)\b[^<>]*", re.IGNORECASE)
 _KINDS: dict[str, Kind] = {"{{": "template", "}}": "template", "[[": "link", "]]": "link"}
 
 
@@ -44,7 +45,7 @@ class Pairs:
     """The pairs of a text by where they start, and the outermost ones in order.
 
     Attributes:
-        is_endless: Whether a comment, or what a tag holds, would go on behind the text.
+        is_endless: Whether a comment, a tag, or what a tag holds would go on behind the text.
         is_open: Whether a template, link or reference is never closed.
         is_stray: Whether something is closed that was not open.
     """
@@ -114,6 +115,7 @@ class _Finder:
         at = 0
         while match := _TOKEN.search(self.text, at):
             at = self._token(match)
+        self.is_endless |= _OPEN_TAG.fullmatch(self.text, max(self.text.rfind("<"), 0)) is not None
         return self.found
 
     def _token(self, match: re.Match[str]) -> int:

@@ -33,6 +33,8 @@ _LEADS = {
     "#invoke:": "invoke",
     "#tag:ref": "mark",
     "formatnum:": "fixed",
+    "#dateformat:": "fixed",
+    "#formatdate:": "fixed",
     "lang-": "first",
     "langx": "first",
 }

@@ -48,7 +48,7 @@ def refused(ran: Ran, *told: str) -> None:
         ("history missions AZE/NLD/embassy/Hague", "did you mean AZE/NLD/embassy/The Hague"),
         ("history relations a/b", "expected COUNTERPART, or counterpart=..."),
         ("history missions AZE/NLD", "expected SENDER/RECEIVER/KIND/CITY, or sender=..."),
-        ("quote 2016 relations BLR --column capital", "expected counterpart, status, began"),
+        ("quote 2016 relations BLR --column capital", "there are: counterpart, status, began"),
         ("quote 2016 relations BLR --column ended", "it states began, see_also, status"),
         ("series diplomatic_relation", "did you mean diplomatic_relations?"),
         ("series visits", "there are: diplomatic_relations"),

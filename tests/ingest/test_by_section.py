@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.ingest.forms import derive
 
 from azds.ingest import extract as extracting
+from azds.ingest import section_facts
 from azds.ingest.dividing import divide
 from azds.ingest.extract import Extraction, extract
 from azds.ingest.readers.wikitext import ReadSection, read_section
@@ -179,7 +180,7 @@ def test_an_edit_of_a_row_reads_few_rows_again(monkeypatch: pytest.MonkeyPatch) 
         read.append(source.text)
         return read_section(source)
 
-    monkeypatch.setattr("azds.ingest.section_facts.read_section", reading)
+    monkeypatch.setattr(section_facts, "read_section", reading)
     edited_row = ARTICLE.replace("says little of Kenya", "says a little of Kenya")
     extract(edited_row.encode(), subject="FJI", style="wikitext", memory=memory)
     assert 0 < sum(map(len, read)) < len(ARTICLE) / 4

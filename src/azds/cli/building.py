@@ -4,7 +4,7 @@ import json
 
 import click
 
-from azds.cli.opening import dataset_of, emit, emit_page, format_option, store_of
+from azds.cli.opening import dataset_of, emit, emit_page, format_option, needing, store_of
 from azds.render.page import clean
 
 __all__ = ["build", "schema"]
@@ -41,17 +41,9 @@ def build(context: click.Context, dataset: str, sources: str, *, only_check: boo
     store = store_of(context)
     if not only_check:
         refuse_installed(store)
-    try:
+    with needing("ingest", "reading sources"):
         from azds.dataset.build import build as build_dataset
         from azds.dataset.build import check_build
-    except ImportError as error:
-        from azds.errors import RefusedError
-
-        raise RefusedError(
-            "missing-extra",
-            f"{error.name} is not installed, and reading sources needs it",
-            advice='install it: pip install "azds[ingest]"',
-        ) from error
     if only_check:
         difference = check_build(store.folder, dataset, sources)
         emit(clean(difference or f"{dataset}: what is stored is what a build gives") + "\n")

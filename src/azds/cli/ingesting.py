@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from azds.cli.opening import dataset_of, emit, emit_page, format_option, say, store_of
+from azds.cli.opening import dataset_of, emit, emit_page, format_option, needing, say, store_of
 from azds.errors import InvalidInputError, RefusedError
 from azds.render.page import Grid, Note, Page, Title
 from azds.render.words import plural
@@ -78,7 +78,8 @@ def ingest(  # noqa: PLR0913, PLR0917 - the options of a command
     """  # noqa: D301 - click reads \b as "keep these lines"
     store = _own_store(context)
     dataset = dataset_of(context)
-    _need_extra()
+    with needing("ingest", "reading sources"):
+        import ftfy  # noqa: F401 - whether it is there
     from azds.dataset.ingesting import ingest as ingest_files
 
     done = ingest_files(
@@ -145,22 +146,6 @@ def _own_store(context: click.Context) -> "Store":
     return store
 
 
-def _need_extra() -> None:
-    """Tell in one line where the libraries that read sources are not installed.
-
-    Raises:
-        RefusedError: `missing-extra`.
-    """
-    try:
-        import ftfy  # noqa: F401
-    except ImportError as error:
-        raise RefusedError(
-            "missing-extra",
-            f"{error.name} is not installed, and reading sources needs it",
-            advice='install it: pip install "azds[ingest]"',
-        ) from error
-
-
 @click.command()
 @click.argument("title", required=False)
 @click.option("--since", metavar="DATE", help="The first day: 2020-01-31.")
@@ -214,16 +199,11 @@ def fetch(  # noqa: PLR0913, PLR0917 - the options of a command
             "no contact is given",
             advice="say who you are with --contact or AZDS_CONTACT, so that the wiki can reach you",
         )
-    _need_extra()
-    try:
+    with needing("ingest", "reading sources"):
+        import ftfy  # noqa: F401 - whether it is there
+    with needing("ingest", "fetching"):
         from azds.dataset.fetching import Wanted
         from azds.dataset.fetching import fetch as fetch_answers
-    except ImportError as error:
-        raise RefusedError(
-            "missing-extra",
-            f"{error.name} is not installed, and fetching needs it",
-            advice='install it: pip install "azds[ingest]"',
-        ) from error
     from azds.dataset.ingesting import ingest as ingest_files
     from azds.dataset.ingesting import read_article
 

@@ -3,14 +3,15 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from azds.cli.progress import aside
-from azds.errors import InvalidInputError, StorageError
+from azds.errors import InvalidInputError, RefusedError, StorageError
 from azds.render.page import Note, Page, clean, to_markdown, to_text
 
 if TYPE_CHECKING:  # for signatures; loaded by the commands that need them
@@ -26,9 +27,27 @@ __all__ = [
     "emit_page",
     "emit_parquet",
     "format_option",
+    "needing",
     "say",
     "store_of",
 ]
+
+
+@contextmanager
+def needing(extra: str, what: str) -> Iterator[None]:
+    """Tell in one line where a library of an extra, imported within, is not installed.
+
+    Raises:
+        RefusedError: `missing-extra`; `what` needs it.
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise RefusedError(
+            "missing-extra",
+            f"{error.name} is not installed, and {what} needs it",
+            advice=f'install it: pip install "azds[{extra}]"',
+        ) from error
 
 
 def store_of(context: click.Context) -> "Store":

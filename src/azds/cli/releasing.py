@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from azds.cli.commands import Group
-from azds.cli.opening import dataset_of, emit, emit_lines, format_option, say, store_of
+from azds.cli.opening import dataset_of, emit, emit_lines, format_option, needing, say, store_of
 from azds.cli.publishing import publish, pull, signers_of, yank
-from azds.errors import InvalidInputError, RefusedError
+from azds.errors import InvalidInputError
 from azds.render.page import clean
 
 if TYPE_CHECKING:  # for signatures; loaded by the commands that need them
@@ -87,7 +87,8 @@ def build(  # noqa: PLR0913, PLR0917 - one argument for each option
     azds release build --previous dist/cities-1.0.0 --sign ~/.ssh/id_ed25519.pub -o dist
     """  # noqa: D301 - click reads \b as "keep these lines"
     dataset = dataset_of(context)
-    _needs_extra()
+    with needing("release", "building a release"):
+        import jinja2  # noqa: F401 - whether it is there
     from azds.release.build import build_release
     from azds.release.contents import Request
     from azds.release.signing import sign as sign_file
@@ -180,7 +181,8 @@ def verify(  # noqa: PLR0913, PLR0917 - one argument for each option
             signed = "signed; whose signature it is was not checked: --signers FILE"
         lines.append(f"{found.release}: {found.files} files are what was released; {signed}")
     if rebuild and not faults:
-        _needs_extra()
+        with needing("release", "building a release"):
+            import jinja2  # noqa: F401 - whether it is there
         from azds.release.rebuild import rebuild as rebuild_release
 
         if sources is None:
@@ -290,14 +292,3 @@ def _licence(path: str | None) -> bytes | None:
             expected="at most 1 MB",
         )
     return data
-
-
-def _needs_extra() -> None:
-    try:
-        import jinja2  # noqa: F401 - whether it is there
-    except ImportError as error:
-        raise RefusedError(
-            "missing-extra",
-            f"{error.name} is not installed, and building a release needs it",
-            advice='install it: pip install "azds[release]"',
-        ) from error

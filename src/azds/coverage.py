@@ -55,6 +55,11 @@ class Coverage:
                 "bad-coverage", "only a partial table says which part it covers", got=self.level
             )
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that it goes to another process, which a read-only mapping does not."""
+        values = (self.level, self.places, self.columns_absent, dict(self.covers), self.reason)
+        return Coverage, values
+
     def is_complete_for(self, column: str) -> bool:
         """Whether this source could have shown every value of `column`."""
         return self.level == "complete" and column not in self.columns_absent

@@ -63,6 +63,10 @@ class AzdsError(Exception):
         self.got = got
         self.advice = advice
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that it comes whole from another process."""
+        return _again, (type(self), self.kind, self.what), self.__dict__
+
     def __str__(self) -> str:
         """The whole fault in one line."""
         line = f"{self.where}: {self.what}" if self.where else self.what
@@ -73,6 +77,10 @@ class AzdsError(Exception):
         if self.advice is not None:
             line += f"; {self.advice}"
         return " ".join(line.split())
+
+
+def _again(tree: type[AzdsError], kind: str, what: str) -> AzdsError:
+    return tree(kind, what)
 
 
 class NotFoundError(AzdsError, LookupError):

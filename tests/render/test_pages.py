@@ -1,5 +1,6 @@
 """The other pages: what they say, and what they leave out where there is nothing to say."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,31 @@ def test_a_schema_is_shown_column_by_column() -> None:
     told = to_text(schema_page({"table": "City", "version": 2, "columns": [column]}))
     assert told.startswith("City, version 2\n")
     assert told.splitlines()[2].split() == ["id", "string", "key", "no", "D."]
+
+
+def test_revisions_between_which_nothing_changed_share_a_line_in_a_history() -> None:
+    def entry(number: int, change: str) -> dict[str, object]:
+        return {
+            "revision": f"r{number:02}",
+            "date": f"2020-01-{number:02}",
+            "coverage": "complete",
+            "change": change,
+            "cells": {},
+            "row": {"city": "x", "people": number // 8},
+        }
+
+    entries = [
+        entry(n, {1: "first", 8: "changed"}.get(n, "equal" if n != 11 else ""))
+        for n in range(1, 12)
+    ]
+    told = to_text(history_page("City x", entries, CITY)).splitlines()[2:]
+    lines = [re.sub(r"  +", "|", line.strip()) for line in told]
+    assert [line.split("|")[0] for line in lines] == [
+        "r01",
+        "r02 … r07",
+        "r08",
+        "r09",
+        "r10",
+        "r11",
+    ]
+    assert "2020-01-02 … 2020-01-07|complete|equal, 6 revisions" in lines[1]

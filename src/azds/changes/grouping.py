@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from azds.arrow.layout import Bits, Numbers, bits, from_numbers, numbers
+from azds.arrow.kernels import compute, kernel
+from azds.arrow.layout import Bits, Numbers, bits, numbers, taken
 
 __all__ = ["Numbered", "number_keys"]
 
@@ -45,13 +45,14 @@ def number_keys(tables: Sequence[pa.Table], key: tuple[str, ...]) -> Numbered:
         columns.append(pa.concat_arrays(chunks) if chunks else pa.nulls(0, kind))
     fields = [tables[0].schema.field(name) for name in key]
     together = pa.Table.from_arrays(columns, schema=pa.schema(fields))
-    sort = pc.sort_indices(together, [(name, "ascending") for name in key])
+    by = compute.SortOptions([(name, "ascending") for name in key])
+    sort = kernel("sort_indices", together, options=by)
     order = numbers(sort).astype(np.int64)
-    is_first = _is_another(together.take(from_numbers(order)))
+    is_first = _is_another(taken(together, order))
     ids = np.empty(len(order), np.int64)
     ids[order] = np.cumsum(is_first) - 1
     cuts = np.cumsum(counts)[:-1]
-    return Numbered(together.take(from_numbers(order[is_first])), tuple(np.split(ids, cuts)))
+    return Numbered(taken(together, order[is_first]), tuple(np.split(ids, cuts)))
 
 
 def _is_another(keys: pa.Table) -> Bits:
@@ -61,5 +62,7 @@ def _is_another(keys: pa.Table) -> Bits:
     for column in keys.columns:
         values = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
         if len(values) > 1:
-            result[1:] |= bits(pc.not_equal(values.slice(1), values.slice(0, len(values) - 1)))
+            result[1:] |= bits(
+                kernel("not_equal", values.slice(1), values.slice(0, len(values) - 1))
+            )
     return result

@@ -17,8 +17,8 @@ import json
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from azds.arrow.kernels import compute, kernel
 from azds.arrow.layout import Numbers, from_bits, from_numbers, from_strings, numbers
 from azds.arrow.types import to_arrow_schema
 from azds.changes.edits import CellEdits
@@ -60,7 +60,8 @@ def to_table(patch: Patch) -> pa.Table:
     if key:
         keyed = [table.select(list(key)) for table in tables]
         keys = pa.concat_tables(keyed, promote_options="default").combine_chunks()  # null or not
-        sort = pc.sort_indices(keys, [(name, "ascending") for name in key])
+        by = compute.SortOptions([(name, "ascending") for name in key])
+        sort = kernel("sort_indices", keys, options=by)
         order = numbers(sort).astype(np.int64)
         columns["key"] = _struct(keys.take(from_numbers(order)), to_arrow_schema(patch.old.schema))
     what = np.repeat(np.arange(len(counts)), counts)[order]

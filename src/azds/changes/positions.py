@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from azds.arrow.layout import Bits, Numbers, bits, from_numbers, numbers, plain
+from azds.arrow.kernels import kernel
+from azds.arrow.layout import Bits, Numbers, bits, numbers, plain, taken
 
 __all__ = ["Positions", "positions"]
 
@@ -46,8 +46,7 @@ def positions(table: pa.Table, keys: pa.Table, key: tuple[str, ...]) -> Position
     held_by = _batch_of(batches, wanted)
     for at in np.flatnonzero(np.bincount(held_by, minlength=len(batches))):
         which = np.flatnonzero(held_by == at)
-        among = from_numbers(which)
-        some = wanted if len(which) == len(rows) else [column.take(among) for column in wanted]
+        some = wanted if len(which) == len(rows) else [taken(column, which) for column in wanted]
         found, same = _search(batches[at].columns, some)
         rows[which], is_there[which] = found + starts[at], same
     return Positions(rows, is_there)
@@ -84,10 +83,10 @@ def _search(there: list[pa.Array], wanted: list[pa.Array]) -> tuple[Numbers, Bit
 
 def _compare(there: list[pa.Array], wanted: list[pa.Array], rows: Numbers) -> tuple[Bits, Bits]:
     """Whether the key at each row is less than the wanted one; whether it is the same."""
-    at = from_numbers(np.minimum(rows, len(there[0]) - 1))
+    at = np.minimum(rows, len(there[0]) - 1)
     is_less, is_same = np.zeros(len(rows), np.bool_), np.ones(len(rows), np.bool_)
     for column, sought in zip(there, wanted, strict=True):
-        held = column.take(at)
-        is_less |= is_same & bits(pc.less(held, sought))
-        is_same &= bits(pc.equal(held, sought))
+        held = taken(column, at)
+        is_less |= is_same & bits(kernel("less", held, sought))
+        is_same &= bits(kernel("equal", held, sought))
     return is_less, is_same

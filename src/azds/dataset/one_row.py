@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from azds.arrow.kernels import cast, kernel
 from azds.arrow.keys import key_strings
-from azds.arrow.layout import from_strings, numbers, scalar
+from azds.arrow.layout import Bits, bits, from_strings, kept, numbers, scalar
 from azds.arrow.types import to_arrow_schema
 from azds.changes.edits import Edits
 from azds.columns import TableSchema
@@ -70,14 +71,16 @@ def _value(text: str, kind: pa.DataType) -> pa.Array:
     if pa.types.is_binary(kind):
         return pa.array([bytes.fromhex(text)], kind)
     if pa.types.is_timestamp(kind) and kind.tz:
-        return from_strings([text]).cast(pa.timestamp(kind.unit, "UTC")).cast(kind)
-    return from_strings([text]).cast(kind)
+        return cast(cast(from_strings([text]), pa.timestamp(kind.unit, "UTC")), kind)
+    return cast(from_strings([text]), kind)
 
 
 def _of_key(rows: pa.Table, key: str, schema: TableSchema) -> pa.Table:
-    if not rows.num_rows:
-        return rows
-    return rows.filter(pc.equal(key_strings(rows, schema.key), scalar(key)))
+    return kept(rows, _is_key(rows, key, schema)) if rows.num_rows else rows
+
+
+def _is_key(rows: pa.Table, key: str, schema: TableSchema) -> Bits:
+    return bits(kernel("equal", key_strings(rows, schema.key), scalar(key)))
 
 
 def _patched(row: pa.Table, edits: Edits, key: str, schema: TableSchema) -> pa.Table:
@@ -89,13 +92,14 @@ def _patched(row: pa.Table, edits: Edits, key: str, schema: TableSchema) -> pa.T
         return added
     if not edits.keys.num_rows:
         return row
-    at = pc.indices_nonzero(pc.equal(key_strings(edits.keys, schema.key), scalar(key)))
+    at = np.flatnonzero(_is_key(edits.keys, key, schema))
     if not len(at):
         return row
     for name, cells in edits.cells.items():
-        place = numbers(cells.rows).searchsorted(at[0].as_py())
-        is_here = place < len(cells) and cells.rows[int(place)].as_py() == at[0].as_py()
+        places = numbers(cells.rows)
+        place = int(places.searchsorted(at[0]))
+        is_here = place < len(cells) and places[place] == at[0]
         if is_here and cells.new is not None:
             column = row.schema.get_field_index(name)
-            row = row.set_column(column, row.schema.field(column), cells.new.slice(int(place), 1))
+            row = row.set_column(column, row.schema.field(column), cells.new.slice(place, 1))
     return row

@@ -1,13 +1,14 @@
 """Pages for everything but the diff: log, tables, series, history, quotations, findings, builds."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
 from azds.columns import Role, TableSchema
 from azds.entities import states
 from azds.render.page import Grid, Note, Page, Title
-from azds.render.words import NOTHING, cell, count_words, dated, plural, scope_words
+from azds.render.words import NOTHING, cell, count_notes, count_words, dated, plural
 from azds.store.manifest import Manifest
 
 __all__ = [
@@ -24,6 +25,11 @@ __all__ = [
 ]
 
 Document = Mapping[str, Any]  # plain JSON values
+
+_EQUAL = "equal"
+_NOT_STATED = "not stated"
+_LONG = 4
+"""So many revisions between which nothing changed share a line."""
 
 
 def log_page(
@@ -46,7 +52,7 @@ def log_page(
             [
                 one.label,
                 dated(one),
-                ", ".join(f"{h.value} {scope_words(h.scope)}" for h in one.headline) or NOTHING,
+                ", ".join(count_words(h.to_document()) for h in one.headline) or NOTHING,
                 f"{sum(e.rows for n, e in one.tables.items() if n not in hidden):,}",
                 str(sum(bool(e.rows) for n, e in one.tables.items() if n not in hidden)),
                 str(editions.get(one.label, 1)),
@@ -64,7 +70,7 @@ def snapshot_page(manifest: Manifest) -> Page:
     """The tables of a revision, and how much of each its source could show."""
     yield Title(f"{manifest.dataset} {manifest.label} ({dated(manifest)})")
     for headline in manifest.headline:
-        told = f"{headline.value} {scope_words(headline.scope)}"
+        told = count_words(headline.to_document())
         yield Note(f"{headline.measure.replace('_', ' ')}: {told}")
     yield Grid(
         ["table", "rows", "coverage", "places", "columns absent", "reason"],
@@ -134,29 +140,44 @@ def series_page(measure: str, points: Sequence[Document], dates: Mapping[str, st
     for point in points:
         if point["note"]:
             yield Note(f"{point['revision']}: {point['note']}")
-    if len({point["scope"] for point in points} - {None}) > 1:
-        yield Note("These numbers count different things; their differences are no trend.")
+    for note in count_notes(points):
+        yield Note(note)
     if any("undated" in date for date in dates.values()):
         yield Note("The order of undated revisions is declared, not known.")
 
 
 def history_page(title: str, entries: Sequence[Document], schema: TableSchema) -> Page:
-    """One key through the revisions."""
+    """One key through the revisions; where nothing changes through many, they share a line."""
     yield Title(title)
     facts = [c.name for c in schema.columns if c.role is Role.FACT and c.meaning != "digest"]
-    yield Grid(
-        ["revision", "date", "coverage", "against the one before", *facts],
+    rows = [
         [
-            [
-                entry["revision"],
-                entry["date"] or "undated",
-                entry["coverage"],
-                _change(entry),
-                *(cell(entry["row"].get(name)) if entry["row"] else NOTHING for name in facts),
-            ]
-            for entry in entries
-        ],
-    )
+            entry["revision"],
+            entry["date"] or "undated",
+            entry["coverage"],
+            _change(entry),
+            *(cell(entry["row"].get(name)) if entry["row"] else NOTHING for name in facts),
+        ]
+        for entry in entries
+    ]
+    yield Grid(["revision", "date", "coverage", "against the one before", *facts], _folded(rows))
+
+
+def _folded(rows: Iterable[list[str]]) -> list[list[str]]:
+    """The rows of a history; a long run that says the same is one, from its first to its last."""
+    folded: list[list[str]] = []
+    for said, some in groupby(rows, key=lambda row: row[2:]):
+        run = list(some)
+        if len(run) < _LONG or said[1] not in {_EQUAL, _NOT_STATED}:
+            folded += run
+            continue
+        first, last = run[0], run[-1]
+        ends = [
+            f"{one} … {other}" if one != other else one
+            for one, other in zip(first, last, strict=True)
+        ][:2]
+        folded.append([*ends, said[0], f"{said[1]}, {len(run):,} revisions", *said[2:]])
+    return folded
 
 
 def quote_page(title: str, quote: Document) -> Page:
@@ -275,7 +296,7 @@ def schema_page(document: Document) -> Page:
 
 def _change(entry: Document) -> str:
     if not entry["change"]:
-        return "not stated"
+        return _NOT_STATED
     words = str(entry["change"]).replace("_", " ")
     cells = [f"{name} {one['kind'].replace('_', ' ')}" for name, one in entry["cells"].items()]
     return f"{words}: {', '.join(cells)}" if cells else words

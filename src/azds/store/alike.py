@@ -8,7 +8,6 @@ of texts has ``less`` and ``more``. Pure.
 from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
-from azds.store import canonical
 from azds.store.canonical import Json
 from azds.store.fields import Fields
 
@@ -68,7 +67,7 @@ def _beyond(
             inner = _beyond(value, held, here, but)
             if inner:
                 short[name] = inner
-        elif canonical.dump([value]) == canonical.dump([held]):  # 1 is not 1.0, and not True
+        elif _is_same(value, held):
             continue
         elif _is_set(value) and _is_set(held):
             less, more = sorted({*held} - {*value}), sorted({*value} - {*held})
@@ -76,6 +75,17 @@ def _beyond(
         else:
             short[name] = value
     return short
+
+
+def _is_same(value: Json, held: Json) -> bool:
+    """Whether both are written alike: 1 is not 1.0, and not True; 0.0 is not -0.0."""
+    if isinstance(value, list | tuple) and isinstance(held, list | tuple):
+        return len(value) == len(held) and all(map(_is_same, value, held))
+    if isinstance(value, Mapping) and isinstance(held, Mapping):
+        return value.keys() == held.keys() and all(_is_same(value[n], held[n]) for n in value)
+    if type(value) is not type(held):
+        return False
+    return repr(value) == repr(held) if isinstance(value, float) else value == held
 
 
 def _merged(other: Mapping[str, Json], short: Mapping[str, Json]) -> dict[str, Json]:

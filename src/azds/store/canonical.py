@@ -13,7 +13,7 @@ from typing import NoReturn, TypeAlias, Union
 
 from azds.errors import IntegrityError, InvalidInputError
 
-__all__ = ["Json", "dump", "freeze", "hash_of", "load", "parse", "thaw"]
+__all__ = ["Json", "dump", "freeze", "hash_of", "load", "parse", "size_of", "thaw"]
 
 Json: TypeAlias = Union[bool, int, float, str, "Sequence[Json]", "Mapping[str, Json]", None]
 """What a document may hold."""
@@ -54,6 +54,15 @@ def dump(document: Json) -> bytes:
             "bad-argument", "this is nested too deep", expected=f"at most {_DEEPEST} levels"
         )
     return data
+
+
+def size_of(document: Json) -> int:
+    """How long a document is, white space left out: quicker than to write it.
+
+    >>> size_of({"a": [1, 2]})
+    11
+    """
+    return len(json.dumps(document, default=_plain, ensure_ascii=False, separators=(",", ":")))
 
 
 def load(data: bytes, *, kind: str, where: str) -> dict[str, Json]:

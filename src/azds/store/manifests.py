@@ -181,8 +181,7 @@ def from_stored(stored: dict[str, Json], find: Callable[[str], Base], *, where: 
 def to_stored(manifest: Manifest, base: Base | None) -> dict[str, Json]:
     """A manifest as it is stored: short, if there is a base, and that says much of it."""
     whole = manifest.to_document()
-    size = len(canonical.dump(whole))
-    if base is None or size < _SMALL:
+    if base is None or (size := canonical.size_of(whole)) < _SMALL:
         return whole
     short = shorten(whole, base.document, base.folder)
-    return short if len(canonical.dump(short)) <= _SHARE * size else whole
+    return short if canonical.size_of(short) <= _SHARE * size else whole

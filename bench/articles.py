@@ -31,7 +31,7 @@ from azds.ingest.source import read_source
 
 _NAME = re.compile(r"relations-of-(?P<name>[a-z-]+?)__|^(?P<plain>[a-z]+)__|of-(?P<of>[a-z]+)-to-")
 _DAY = 10
-_EDITS = 30
+EDITS = 30
 _ROUNDS = 3
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _HOSTILE = {
@@ -107,7 +107,7 @@ def main(folder: Path, write: Callable[[str], object]) -> None:
 def edited(text: str, rng: random.Random) -> Iterator[str]:
     """A made history: a year, a word or a remark of one line changes at a time."""
     lines = text.split("\n")
-    for number in range(_EDITS):
+    for number in range(EDITS):
         dated = [at for at, line in enumerate(lines) if _YEAR.search(line)]
         at = rng.choice(dated)
         match number % 3:

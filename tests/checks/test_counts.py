@@ -4,7 +4,7 @@ import pytest
 from tests.checks.making import facts, manifest
 from tests.dataset.making import count, evidence
 
-from azds.checks.counts import counts_differ, lists_that_fall_short
+from azds.checks.counts import counts_differ, lists_over_a_bound, lists_that_fall_short
 from azds.records import Evidence
 
 
@@ -76,3 +76,62 @@ def test_a_list_under_other_words_does_not_belong_to_the_number() -> None:
 
 def test_a_number_without_a_list_is_in_order() -> None:
     assert list(lists_that_fall_short(facts(manifest("a"), a=[count(9)]))) == []
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "value", "exact", "found"),
+    [
+        ("more_than", 130, 140, 0),
+        ("more_than", 130, 130, 1),
+        ("at_least", 130, 130, 0),
+        ("at_least", 130, 129, 1),
+        ("about", 130, 90, 0),
+        ("less_than", 130, 129, 0),
+        ("less_than", 130, 130, 1),
+        ("at_most", 130, 130, 0),
+        ("at_most", 130, 131, 1),
+    ],
+)
+def test_a_bound_contradicts_only_what_is_beyond_it(
+    qualifier: str, value: int, exact: int, found: int
+) -> None:
+    stated = [count(exact), count(value, "states", qualifier=qualifier)]
+    told = [one.message for one in counts_differ(facts(manifest("a"), a=stated))]
+    words = f"{exact} countries, {qualifier.replace('_', ' ')} {value} states"
+    assert told == ([f"states several counts of diplomatic relations: {words}"] if found else [])
+
+
+def test_bounds_that_leave_no_number_contradict_each_other() -> None:
+    apart = [count(130, qualifier="more_than"), count(130, "states", qualifier="at_most")]
+    assert len(list(counts_differ(facts(manifest("a"), a=apart)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "value", "code"),
+    [
+        ("more_than", 1, None),
+        ("more_than", 2, "list-falls-short"),
+        ("at_least", 2, None),
+        ("at_least", 3, "list-falls-short"),
+        ("about", 9, None),
+        ("less_than", 3, None),
+        ("less_than", 2, "list-over-bound"),
+        ("at_most", 2, None),
+        ("at_most", 1, "list-over-bound"),
+        (None, 1, None),
+    ],
+)
+def test_a_list_of_two_is_measured_by_the_bound_over_it(
+    qualifier: str | None, value: int, code: str | None
+) -> None:
+    rows = [
+        count(value, qualifier=qualifier),
+        evidence("counts", "diplomatic_relations/countries/1", 7),
+        *listed("BLR", "GEO"),
+    ]
+    held = facts(manifest("a"), a=rows)
+    found = [*lists_that_fall_short(held), *lists_over_a_bound(held)]
+    assert [one.code for one in found] == ([code] if code else [])
+    if code:
+        words = f"{(qualifier or '').replace('_', ' ')} {value} countries"
+        assert found[0].message == f"{words} are stated, 2 are listed"

@@ -146,20 +146,21 @@ def test_json_has_all_columns_and_csv_no_place_columns(cli: Cli) -> None:
     rows = json.loads(cli("show 2016 counts --format json").out)
     assert "section" in rows[0]
     header = cli("show 2016 counts --format csv").out.splitlines()[0]
-    assert header == "measure,scope,occurrence,value,includes,alongside"
+    assert header == "measure,scope,occurrence,value,qualifier,includes,alongside"
 
 
 def test_series_as_csv_has_one_cell_for_each_column(cli: Cli) -> None:
     lines = cli("series diplomatic_relations --format csv").out.splitlines()
-    assert lines[0].split(",")[:6] == [
+    assert lines[0].split(",")[:7] == [
         "revision",
         "value",
+        "qualifier",
         "scope",
         "includes",
         "alongside",
         "also_stated",
     ]
-    assert lines[2].startswith("interim,174,states,PSE;VAT,Q458,160 countries,172,")
+    assert lines[2].startswith("interim,174,,states,PSE;VAT,Q458,160 countries,172,")
 
 
 def test_wording_and_place_are_shown_where_they_are_asked_for(cli: Cli) -> None:

@@ -113,6 +113,7 @@ def count(value: int, scope: str = "countries", **more: object) -> Count:
         "scope": scope,
         "occurrence": 1,
         "value": value,
+        "qualifier": None,
         "includes": (),
         "alongside": (),
         "section": None,
@@ -135,9 +136,9 @@ def evidence(table: str, key: str, start: int = 0, **more: object) -> Evidence:
     return Evidence.model_validate(known | more)
 
 
-def headline(value: int, scope: str) -> tuple[Headline, ...]:
+def headline(value: int, scope: str, qualifier: str | None = None) -> tuple[Headline, ...]:
     """A designated count."""
-    return (Headline("diplomatic_relations", value, scope),)
+    return (Headline("diplomatic_relations", value, scope, qualifier),)
 
 
 def copy_shipped(path: Path) -> Path:

@@ -21,6 +21,12 @@ expects = {expects}
 value = 7
 reason = "a test says so"
 """
+HEADLINE = """
+[[revisions.headline]]
+measure = "diplomatic_relations"
+scope = "countries"
+value = 6
+"""
 
 
 @pytest.fixture
@@ -73,6 +79,27 @@ def test_a_correction_sets_its_value_and_is_told(tmp_path: Path) -> None:
     snapshot = azds.open(path)[NAME]["new"]
     assert snapshot["counts"].records[0].value == 7
     assert snapshot.manifest.corrections[0].reason == "a test says so"
+
+
+@pytest.mark.parametrize(
+    ("words", "qualifier"),
+    [
+        ("6 countries", None),
+        ("over 6 countries", "more_than"),
+        ("over 6 countries. It has diplomatic relations with 6 countries", None),
+        ("over 7 countries", None),
+    ],
+)
+def test_a_declared_headline_takes_the_bound_of_the_row_that_states_it(
+    tmp_path: Path, words: str, qualifier: str | None
+) -> None:
+    texts = {"only": TEXTS["old"].replace("5 countries", words)}
+    path = make_store(tmp_path, texts, HEADLINE)
+    build(open_store(path), NAME, tmp_path / "sources")
+    snapshot = azds.open(path)[NAME]["only"]
+    assert len(snapshot["counts"]) == words.count("countries")
+    [headline] = snapshot.manifest.headline
+    assert (headline.value, headline.qualifier) == (6, qualifier)
 
 
 def test_a_check_finds_no_difference_after_a_build_and_names_the_first_one(store: Path) -> None:

@@ -26,6 +26,7 @@ from azds.coverage import Coverage
 from azds.dataset.diff import Diff, TableDiff
 from azds.errors import NotFoundError
 from azds.records import Count, Evidence, Relation
+from azds.records.documents import DOCUMENTS
 from azds.store import StagedRevision
 
 PARTIAL = Coverage("partial", reason="a sample")
@@ -279,6 +280,40 @@ def test_a_headline_says_whether_the_statements_changed(
 ) -> None:
     [told] = diff_of(tmp_path, COUNTED, new).headlines
     assert (told["statements_changed"], told["reason"]) == (changed, reason)
+
+
+@pytest.mark.parametrize(
+    ("bound", "number", "reason"),
+    [
+        ("more_than", 150, "may be the same"),
+        ("more_than", 130, "the stated counts differ"),
+        ("about", 20, "may be the same"),
+        ("at_most", 150, "the stated counts differ"),
+    ],
+)
+def test_no_difference_follows_from_a_bound_that_the_other_number_keeps(
+    tmp_path: Path, bound: str, number: int, reason: str
+) -> None:
+    sides = (
+        StagedRevision(
+            "a",
+            typed(Count, [count(130, qualifier=bound)], PARTIAL),
+            headline=headline(130, "countries", bound),
+        ),
+        StagedRevision(
+            "b", typed(Count, [count(number)], PARTIAL), headline=headline(number, "countries")
+        ),
+    )
+    diff = diff_of(tmp_path, *sides)
+    [told] = diff.headlines
+    assert told["old"] == {"value": 130, "scope": "countries", "qualifier": bound}
+    assert told["new"] == {"value": number, "scope": "countries"}
+    assert told["same_scope"]
+    assert told["statements_changed"]
+    assert reason in str(told["reason"])
+    DOCUMENTS["diff.v1"].validate(diff.to_json())
+    _, cells = diff["counts"].change_of("diplomatic_relations/countries/1")
+    assert cells["qualifier"] == {"old": bound, "new": None, "kind": "unstated"}
 
 
 def test_a_dataset_without_counts_has_no_headlines(tmp_path: Path) -> None:

@@ -88,6 +88,20 @@ def test_each_revision_has_its_day_and_its_permalink(folder: DatasetFolder, tmp_
     assert (last.date, last.headline[0].value) == ("2021-05-06", 3)
 
 
+def test_a_bound_is_the_headline_only_where_no_number_stands_as_it_is(
+    folder: DatasetFolder, tmp_path: Path
+) -> None:
+    said = "Fiji has diplomatic relations with "
+    dump = export(
+        tmp_path / "d.xml",
+        (1, "2020-01-01T00:00:00Z", f"{said}more than 130 countries."),
+        (2, "2021-01-01T00:00:00Z", f"{said}over 130 countries.\n\n{said}142 countries."),
+    )
+    ingest(folder, [dump])
+    heads = [one.headline for one in folder.revisions()]
+    assert [(one.value, one.qualifier) for (one,) in heads] == [(130, "more_than"), (142, None)]
+
+
 def test_revisions_stand_in_their_order_whenever_they_come(
     folder: DatasetFolder, tmp_path: Path
 ) -> None:
@@ -173,3 +187,21 @@ def test_a_form_that_is_given_is_used_and_an_unknown_one_refused(
 def test_a_file_that_is_not_there_is_told(folder: DatasetFolder, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         ingest(folder, [tmp_path / "nothing"])
+
+
+def test_a_process_beside_changes_nothing_that_is_stored(tmp_path: Path) -> None:
+    revisions = [(n, f"2020-01-01T00:{n % 60:02}:00Z", text(n)) for n in range(1, 59)]
+    dump = export(
+        tmp_path / "dump.xml", *revisions, (59, "2020-01-02T00:00:00Z", "#REDIRECT [[A]]")
+    )
+    stored = []
+    for workers in (0, 1):
+        made = new_article(
+            init_store(tmp_path / f"s{workers}"), "fiji", article=TITLE, subject="Fiji"
+        )
+        done = ingest(made, [dump], workers=workers)
+        assert done.refused == {"redirect": 1}
+        files = sorted(path for path in made.path.rglob("*") if path.is_file())
+        stored.append([(path.relative_to(made.path), path.read_bytes()) for path in files])
+    assert len(stored[0]) > 58
+    assert stored[0] == stored[1]

@@ -15,8 +15,20 @@ from azds.records.documents import DOCUMENTS
 from azds.records.export import document_schema
 from azds.store import StagedRevision
 
-STATED_160 = {"value": 160, "scope": "countries", "includes": [], "alongside": []}
-STATED_174 = {"value": 174, "scope": "states", "includes": ["PSE", "VAT"], "alongside": ["Q458"]}
+STATED_160: dict[str, object] = {
+    "value": 160,
+    "qualifier": None,
+    "scope": "countries",
+    "includes": [],
+    "alongside": [],
+}
+STATED_174: dict[str, object] = {
+    "value": 174,
+    "qualifier": None,
+    "scope": "states",
+    "includes": ["PSE", "VAT"],
+    "alongside": ["Q458"],
+}
 SHIPPED = [
     {
         "revision": "2016",
@@ -36,6 +48,7 @@ SHIPPED = [
     {
         "revision": "current",
         "value": 184,
+        "qualifier": None,
         "scope": "un_members",
         "includes": [],
         "alongside": ["PSE", "VAT"],
@@ -96,17 +109,49 @@ def test_a_headline_that_no_row_states_is_still_the_headline(tmp_path: Path) -> 
     ("counted", "implied"),
     [
         (count(10, "un_members"), 10),
+        (count(10, "un_members", qualifier="more_than"), None),
+        (count(10, "states", qualifier="about", includes=("PSE", "VAT")), None),
         (count(10, "states", includes=("PSE", "VAT")), 8),
         (count(10, "states", includes=("GEO", "PSE")), 9),
         (count(10, "states", includes=("GEO",)), None),
         (count(10, "states"), None),
     ],
-    ids=["members", "less two", "less one", "only members", "nothing included"],
+    ids=[
+        "members",
+        "more than",
+        "about",
+        "less two",
+        "less one",
+        "only members",
+        "nothing included",
+    ],
 )
 def test_un_members_are_implied_only_where_that_follows(
     tmp_path: Path, counted: Count, implied: int | None
 ) -> None:
-    staged = StagedRevision("a", typed(Count, [counted]), headline=headline(10, counted.scope))
+    staged = StagedRevision(
+        "a", typed(Count, [counted]), headline=headline(10, counted.scope, counted.qualifier)
+    )
     [point] = dataset(tmp_path / "store", staged).series("diplomatic_relations")
     assert point.implied_un_members == implied
     assert (point.note is None) == (implied in {None, 10})
+
+
+def test_a_bound_is_told_wherever_the_number_is(tmp_path: Path) -> None:
+    stated = [count(130, qualifier="more_than"), count(140, "states", qualifier="about")]
+    things = dataset(
+        tmp_path / "store",
+        StagedRevision("a", typed(Count, stated), headline=headline(130, "countries", "more_than")),
+    )
+    series = things.series("diplomatic_relations")
+    [point] = series
+    assert point.headline == Stated(130, "countries", qualifier="more_than")
+    assert point.also_stated == (Stated(140, "states", qualifier="about"),)
+    assert repr(series) == "<Series diplomatic_relations: a more than 130>"
+    assert '<td style="text-align:left">more than 130 countries</td>' in series._repr_html_()
+    [document] = series.to_document()
+    assert DOCUMENTS["series.v1"].validate(json.dumps([document])) == [document]
+    assert [document["qualifier"], document["also_stated"]] == [
+        "more_than",
+        [{"value": 140, "qualifier": "about", "scope": "states", "includes": [], "alongside": []}],
+    ]

@@ -13,7 +13,7 @@ from azds.columns import Role
 from azds.entities import bodies, cities, states
 from azds.ingest.calendar_words import find_dates
 from azds.ingest.extract import Extraction, extract
-from azds.ingest.number_words import NUMBER, read_number
+from azds.ingest.number_words import NUMBER, QUALIFIED, qualifier_in, read_number
 from azds.ingest.source import read_source
 from azds.records import Evidence, table_schema
 from azds.records.base import key_of
@@ -121,6 +121,9 @@ def states_count(column: str, words: str, row: dict[str, Any]) -> bool:
     if column in {"", "value"}:
         numbers = re.findall(NUMBER, words, re.IGNORECASE)
         return row["value"] in [read_number(number) for number in numbers]
+    if column == "qualifier":
+        told = re.match(QUALIFIED, f"{words} ", re.IGNORECASE)
+        return told is not None and (qualifier_in(told) or [""])[0] == row["qualifier"]
     return bool(names(words) & set(row[column]))
 
 

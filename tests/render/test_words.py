@@ -3,7 +3,7 @@
 import pytest
 
 from azds.render.nested import nested_change
-from azds.render.words import cell, count_words, plural, scope_words
+from azds.render.words import cell, count_notes, count_words, plural, scope_words
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,8 @@ def test_a_count_names_what_it_counts() -> None:
     assert count_words({"value": 0, "scope": "countries"}) == "0 countries"
     assert count_words({"value": None, "scope": None}) == "none designated"
     assert count_words(None) == "none designated"
+    bound = {"value": 184, "scope": "un_members", "qualifier": "at_least"}
+    assert count_words(bound) == "at least 184 UN members"
     assert scope_words("other_things") == "other things"
 
 
@@ -71,3 +73,15 @@ def test_of_many_differences_the_first_are_told_and_the_rest_counted() -> None:
     told = nested_change(old, new)
     assert told is not None
     assert told[0].endswith("; 6 more")
+
+
+def test_counts_of_different_things_and_bounds_are_told_to_be_read_with_care() -> None:
+    plain, other = {"value": 1, "scope": "a"}, {"value": 2, "scope": "b", "qualifier": None}
+    bound = {"value": 3, "scope": "a", "qualifier": "about"}
+    none = {"value": None, "scope": None, "qualifier": None}
+    assert count_notes([plain, none]) == []
+    [things] = count_notes([plain, other])
+    [exact] = count_notes([plain, bound])
+    assert "different things" in things
+    assert "no exact number" in exact
+    assert count_notes([plain, other, bound]) == [things, exact]

@@ -57,6 +57,24 @@ def test_what_is_counted_shows_in_the_shape_and_the_headline_in_the_filling() ->
     ]
 
 
+def test_a_bound_has_an_arrow_beside_its_mark_and_the_legend_says_so() -> None:
+    counts = [
+        Count(130.0, "more than 130 states", "states", True, "more_than"),  # noqa: FBT003 - fields in order
+        Count(140.0, "at most 140 states", "states", False, "at_most"),  # noqa: FBT003 - the same
+        count(150),
+    ]
+    figure = counts_figure("things", [("r", "", counts)], [])
+    assert figure is not None
+    assert [mark.sign for mark in figure.marks] == ["→", "←", ""]
+    first, second, _ = figure.marks
+    assert first.sign_x > first.x + first.size
+    assert second.sign_x < second.x - second.size
+    assert [words for *_, words in figure.legend][-1].startswith("→ or more")
+    plain = counts_figure("things", [("r", "", [count(150)])], [])
+    assert plain is not None
+    assert "→" not in str(plain.legend)
+
+
 @given(st.lists(st.integers(1, 9998), min_size=1, max_size=60))
 def test_every_dated_thing_has_a_dot_and_years_stand_in_order(years: list[int]) -> None:
     things = [Dated(f"{year:04}", f"n{at}") for at, year in enumerate(years)]

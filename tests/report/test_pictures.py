@@ -34,6 +34,15 @@ def test_a_series_shows_every_stated_count(article: azds.Dataset) -> None:
     assert all(line.get_linestyle() == "None" for line in axes.lines)
 
 
+def test_a_bound_has_its_words_and_an_arrow_to_where_the_true_number_lies() -> None:
+    others = (Stated(90, "b", qualifier="at_most"), Stated(95, "b", qualifier="about"))
+    head = Stated(1130, "a", qualifier="more_than")
+    axes = Series("m", (Point("r", None, head, others, None, None),)).plot()
+    told = [text.get_text() for text in axes.texts]
+    assert told == ["more than 1,130 a", "→", "at most 90 b", "←", "about 95 b", "≈"]
+    assert "≈ about: no exact number" in axes.get_xlabel()
+
+
 def test_a_diff_shows_the_rows_of_every_table(article: azds.Dataset) -> None:
     diff = article.diff("2016", "current")
     axes = diff.plot()

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from azds.checks.alike import alike_keys
-from azds.checks.counts import counts_differ, lists_that_fall_short
+from azds.checks.counts import counts_differ, lists_over_a_bound, lists_that_fall_short
 from azds.checks.finding import Facts, Finding
 from azds.checks.order import doubtful_order, undated
 from azds.checks.references import (
@@ -22,6 +22,7 @@ __all__ = ["RULES", "check_dataset"]
 RULES: dict[str, Callable[[Facts], Iterator[Finding]]] = {
     "counts-differ": counts_differ,
     "list-falls-short": lists_that_fall_short,
+    "list-over-bound": lists_over_a_bound,
     "dates-contradict": contradicting_dates,
     "reference-number-missing": missing_numbers,
     "reference-misaligned": misaligned_references,

@@ -81,6 +81,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - the options of a command
     with needing("ingest", "reading sources"):
         import ftfy  # noqa: F401 - whether it is there
     from azds.dataset.ingesting import ingest as ingest_files
+    from azds.dataset.reading_ahead import spare_processors
 
     done = ingest_files(
         store.folder.dataset(dataset.name),
@@ -89,6 +90,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - the options of a command
         container=container,
         any_title=any_title,
         texts=Path(texts) if texts else None,
+        workers=spare_processors(),
     )
     _emit(dataset.name, done, form)
 

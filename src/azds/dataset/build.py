@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from azds.coverage import Coverage
-from azds.dataset.declaration import Declaration, RevisionDeclaration, parse_declaration
+from azds.dataset.declaration import (
+    Declaration,
+    HeadlineDeclaration,
+    RevisionDeclaration,
+    parse_declaration,
+)
 from azds.dataset.extracted_tables import TableMaker
 from azds.dataset.revision import BOOKKEEPING
 from azds.dataset.sources import find_source
@@ -146,7 +151,8 @@ def _revision(
         date=revision.date,
         position_declared=revision.position_declared,
         headline=tuple(
-            stored.Headline(one.measure, one.value, one.scope) for one in revision.headline
+            stored.Headline(one.measure, one.value, one.scope, _qualifier(one, found))
+            for one in revision.headline
         ),
         source=stored.SourceEntry(
             found.digest, found.style, found.characters, found.latest_year, found.wording
@@ -165,6 +171,17 @@ def _revision(
         ),
         rejections=len(found.rejections),
     )
+
+
+def _qualifier(declared: HeadlineDeclaration, found: Extraction) -> str | None:
+    """What bounds or estimates a declared count, by the first row that states its number."""
+    told = [
+        row["qualifier"]
+        for row in (count.model_dump() for count in found.tables.get("counts", ()))
+        if (row["measure"], row["scope"], row["value"])
+        == (declared.measure, declared.scope, declared.value)
+    ]
+    return None if None in told or not told else str(told[0])
 
 
 def _added_key(record: type[Record], one: Correction) -> list[KeyValue]:

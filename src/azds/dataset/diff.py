@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,10 @@ from azds.dataset.table import Table
 from azds.dataset.table_changes import table_changes
 from azds.errors import NotFoundError
 from azds.ids import format_key, near_names
+from azds.qualifiers import can_agree
+from azds.store.canonical import Json
 from azds.store.documents import coverage_to_document
+from azds.store.manifest import Headline
 
 if TYPE_CHECKING:  # an extra; pydantic
     from matplotlib.axes import Axes
@@ -347,25 +351,23 @@ class Diff:
         new = {h.measure: h for h in self.new.manifest.headline}
         told: list[dict[str, object]] = []
         for measure in dict.fromkeys([*old, *new]):
-            sides = [old.get(measure), new.get(measure)]
-            scopes = [side.scope if side else None for side in sides]
-            statements = [_statements(measure, side) for side in (self.old, self.new)]
+            sides = old.get(measure), new.get(measure)
+            statements = _statements(measure, self.old, self.new)
             changed = None not in statements and statements[0] != statements[1]
             told.append(
                 {
                     "measure": measure,
-                    "old": {"value": sides[0].value, "scope": sides[0].scope} if sides[0] else None,
-                    "new": {"value": sides[1].value, "scope": sides[1].scope} if sides[1] else None,
-                    "same_scope": scopes[0] == scopes[1],
+                    "old": _count_document(sides[0]),
+                    "new": _count_document(sides[1]),
+                    "same_scope": len({side.scope if side else None for side in sides}) == 1,
                     "statements_changed": changed,
                     "reason": _headline_reason(
                         (self.old.label, self.new.label),
-                        scopes,
+                        sides,
                         changed=changed,
                         redesignated=sides[0] != sides[1]
                         and statements[0] is not None
                         and statements[0] == statements[1],
-                        same=sides[0] == sides[1],
                     ),
                 }
             )
@@ -417,12 +419,27 @@ class Diff:
         return pa.concat_tables([one.to_arrow(roles) for one in self])
 
 
-def _statements(measure: str, side: Snapshot) -> set[Stated] | None:
-    """The counts that a revision states; None where its source could not show any."""
-    entry = side.manifest.tables.get("counts")
-    if entry is None or entry.coverage.level == "absent":
+def _statements(measure: str, *sides: Snapshot) -> list[set[Stated] | None]:
+    """The counts that each revision states; None where its source could not show any.
+
+    Qualifiers count where both could show them: a store from before there were any could not.
+    """
+    entries = [side.manifest.tables.get("counts") for side in sides]
+    there = [None if one is None or one.coverage.level == "absent" else one for one in entries]
+    qualified = all("qualifier" in one.schema.names for one in there if one)
+    return [
+        {one if qualified else replace(one, qualifier=None) for one in stated(measure, side)}
+        if entry
+        else None
+        for side, entry in zip(sides, there, strict=True)
+    ]
+
+
+def _count_document(one: Headline | None) -> dict[str, Json] | None:
+    """A designated count without its measure; without a qualifier where it is exact."""
+    if one is None:
         return None
-    return set(stated(measure, side))
+    return {name: value for name, value in one.to_document().items() if name != "measure"}
 
 
 def roles_shown(*, wording: bool, place: bool) -> tuple[Role, ...]:
@@ -446,26 +463,28 @@ def _shown(
 
 def _headline_reason(
     labels: tuple[str, str],
-    scopes: list[str | None],
+    sides: tuple[Headline | None, Headline | None],
     *,
     changed: bool,
     redesignated: bool,
-    same: bool,
 ) -> str:
-    if None in scopes:
+    old, new = sides
+    if old is None or new is None:
         return "only one side has a headline"
-    words = [str(scope).replace("_", " ").replace("un ", "UN ") for scope in scopes]
     parts = []
-    if scopes[0] != scopes[1]:
+    if old.scope != new.scope:
+        words = [one.scope.replace("_", " ").replace("un ", "UN ") for one in (old, new)]
         told = f"{labels[0]} counts {words[0]}, {labels[1]} counts {words[1]}"
         parts.append(f"{told}: not the same thing")
     if redesignated:
         parts.append("both state the same counts, and only the one taken as headline differs")
     if parts:
         return "; ".join(parts)
+    if old != new and can_agree((old.value, old.qualifier), (new.value, new.qualifier)):
+        return "both numbers may be the same, since not both are exact: no difference follows"
     if changed:
         return "the stated counts differ"
-    return "nothing differs" if same else "the same is counted, and the number differs"
+    return "nothing differs" if old == new else "the same is counted, and the number differs"
 
 
 def _schema_document(changes: TableChanges) -> dict[str, object]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from azds.columns import Role
 from azds.render.page import clean
-from azds.render.words import cell, count_words, plural, scope_words
+from azds.render.words import cell, count_notes, count_words, plural
 
 if TYPE_CHECKING:  # these import this module
     from azds.dataset.dataset import Dataset
@@ -60,7 +60,7 @@ def dataset_html(dataset: "Dataset") -> str:
         (
             one.label,
             one.date or "undated",
-            ", ".join(f"{h.value} {scope_words(h.scope)}" for h in one.headline),
+            ", ".join(count_words(h.to_document()) for h in one.headline),
             len(one.coverage),
         )
         for one in revisions[-MOST_ROWS:]
@@ -150,10 +150,8 @@ def series_html(series: "Series") -> str:
         for one, date in zip(points, dates, strict=True)
     ]
     heads = ("revision", "date", "stated", "includes", "alongside", "also stated")
-    scopes = {one["scope"] for one in points} - {None}
-    notes = ["These numbers count different things; their differences are no trend."]
     title = f"Series {series.measure.replace('_', ' ')}"
-    return _page(title, heads, rows, len(series), notes=notes if len(scopes) > 1 else [])
+    return _page(title, heads, rows, len(series), notes=count_notes(points))
 
 
 def _page(  # noqa: PLR0913 - a table with what stands over and under it

@@ -11,30 +11,26 @@ import json
 import re
 import tomllib
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from azds.coverage import Coverage
-from azds.dataset.extracted_tables import TableMaker
+from azds.dataset.reading_ahead import read_ahead
+from azds.dataset.readings import Reader, Reading, Refusal, Text, Told
 from azds.dataset.writer import WRITER
 from azds.entities import states
 from azds.errors import AzdsError, InvalidInputError, NotFoundError, StorageError
 from azds.ids import near_names, parse_label
 from azds.ingest.containers import PageRevision, read_pages
-from azds.ingest.extract import Extraction, extract
-from azds.ingest.section_facts import Memory
 from azds.ingest.suitability import wrong_title
 from azds.progress import task
-from azds.records import Record, table_schema
-from azds.store import manifest as stored
 from azds.store import port
 from azds.store.folder import DatasetFolder, StoreFolder
 from azds.store.names import DATASET_FILE
-from azds.store.staged import StagedRevision, StagedTable
+from azds.store.staged import StagedRevision
 
 __all__ = ["Article", "Ingested", "Refused", "ingest", "new_article", "read_article"]
 
@@ -42,6 +38,9 @@ FAMILY = "foreign-relations"
 _MOST_DECLARED = 1024 * 1024
 _PIECE = 1024 * 1024
 _BATCH = 50
+_BATCH_BYTES = 16 * 1024 * 1024
+"""So many revisions, or bytes of text, are committed at once."""
+
 _RADIUS = 15
 """An edit counts as undone if the text before it comes back within so many revisions."""
 
@@ -193,6 +192,7 @@ def ingest(  # noqa: PLR0913 - what, where, and how to read it
     container: str | None = None,
     any_title: bool = False,
     texts: Path | None = None,
+    workers: int = 0,
 ) -> Ingested:
     """Read the revisions in these files, and commit each that says something new.
 
@@ -206,6 +206,8 @@ def ingest(  # noqa: PLR0913 - what, where, and how to read it
         container: What the texts come in; else it is sniffed.
         any_title: Take pages of another title too.
         texts: A folder that keeps each text ingested, by its digest, for `quote`.
+        workers: How many processes read beside this one, where there is much to read. They
+            import the program's main module, as those of `multiprocessing` do.
 
     Raises:
         NotFoundError: `dataset-file-missing`; `source-missing`, if a file is not there.
@@ -213,11 +215,13 @@ def ingest(  # noqa: PLR0913 - what, where, and how to read it
         StorageError, IntegrityError: from the store.
     """
     run = _Run(folder, read_article(folder), form, texts, any_title=any_title)
+    reader = Reader(run.article.subject, run.article.family)
     files = list(_files(paths))
     with task("ingesting", "bytes", sum(port.size_of(path) or 0 for path in files)) as advance:
         pages = (page for path in files for page in _pages(path, container, run.done, advance))
-        for batch in _batches(_without_reverts(run.wanted(pages), run.done)):
-            run.commit(batch)
+        batches = _batches(_without_reverts(run.wanted(pages), run.done))
+        for batch, told in read_ahead(map(run.unread, batches), reader, workers):
+            run.commit(batch, told)
     return run.done
 
 
@@ -229,6 +233,14 @@ class _Page:
     data: bytes
     digest: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Revisions to be committed at once, and the digests of those of their texts that are read."""
+
+    pages: Sequence[_Page]
+    read: list[str]
 
 
 class _Run:
@@ -253,8 +265,6 @@ class _Run:
         self.labels = {one.label for one in held}
         self.digests = {one.source.digest for one in held if one.source}
         self.positions = {one.position for one in held}
-        self.memory = Memory()
-        self.maker = TableMaker(article.family)
 
     def wanted(self, pages: Iterable[tuple[str, PageRevision]]) -> Iterator[_Page]:
         """The revisions that have a text of the article, in the order in which they come."""
@@ -274,53 +284,40 @@ class _Run:
             digest = "sha256:" + hashlib.sha256(data).hexdigest()
             yield _Page(one, data, digest, source)
 
-    def commit(self, batch: Sequence[_Page]) -> None:
-        """Extract the facts of these revisions, and commit them at once."""
-        staged = [found for page in batch if (found := self._staged(page)) is not None]
+    def unread(self, pages: Sequence[_Page]) -> tuple[_Batch, list[Text]]:
+        """Some revisions, and their texts that are not there already, each once."""
+        new = {page.digest: page for page in pages if page.digest not in self.digests}
+        texts = [Text(page.data, self.form or page.one.form) for page in new.values()]
+        return _Batch(pages, list(new)), texts
+
+    def commit(self, batch: _Batch, told: Iterable[Told]) -> None:
+        """Commit these revisions at once, by what their texts say."""
+        said = dict(zip(batch.read, told, strict=True))
+        staged = [found for page in batch.pages if (found := self._staged(page, said)) is not None]
         if not staged:
             return
         self.folder.commit(staged, writer=WRITER, message="ingested")
         for one in staged:
             self.done.labels[one.label] = one.rows
 
-    def _staged(self, page: _Page) -> StagedRevision | None:
+    def _staged(self, page: _Page, said: Mapping[str, Told]) -> StagedRevision | None:
         if page.digest in self.digests:
             self.done.refuse(page.source, "already-there", "this text is there already")
             return None
-        try:
-            found = extract(
-                page.data,
-                subject=self.article.subject,
-                family=self.article.family,
-                style=self.form or page.one.form,
-                fit_only=True,
-                memory=self.memory,
-            )
-        except InvalidInputError as error:
-            if error.kind == "source-style":
-                raise
-            self.done.refuse(page.source, error.kind, error.what)
-            return None
-        if found.unsuitable:
-            self.done.refuse(page.source, *found.unsuitable)
+        found = said[page.digest]
+        if isinstance(found, InvalidInputError):
+            raise found
+        if isinstance(found, Refusal):
+            self.done.refuse(page.source, found.rule, found.reason)
             return None
         self.digests.add(page.digest)
-        self.done.forms[found.style] += 1
-        self._note_unresolved(page, found)
+        self.done.forms[found.source.style] += 1
+        self.done.unresolved.update(found.unresolved)
         if self.texts is not None:
             _keep(self.texts, page)
         return self._revision(page, found)
 
-    def _note_unresolved(self, page: _Page, found: Extraction) -> None:
-        text = page.data.decode("utf-8-sig", "replace")
-        names = {
-            " ".join(text[one.start : one.end].split())[:60]
-            for one in found.rejections
-            if one.table == "relations" and one.rule == "name-unresolved"
-        }
-        self.done.unresolved.update(name for name in names if name)
-
-    def _revision(self, page: _Page, found: Extraction) -> StagedRevision:
+    def _revision(self, page: _Page, found: Reading) -> StagedRevision:
         origin = {
             key: str(value) for key, value in self.article.origin.model_dump().items() if value
         }
@@ -332,17 +329,15 @@ class _Run:
         day = (page.one.timestamp or "")[:10]
         return StagedRevision(
             label=self._label(page, day),
-            tables=_tables(found, self.maker),
+            tables=found.tables,
             position=self._position(page.one.timestamp),
             about={"title": self.article.title, "subject": self.article.subject, "origin": origin},
             date=day if _is_day(day) else None,
             position_declared="" if _is_day(day) else "by the order in which it was ingested",
-            headline=_headline(found),
-            source=stored.SourceEntry(
-                found.digest, found.style, found.characters, found.latest_year, found.wording
-            ),
-            repairs=tuple(stored.Repair(one.rule, one.start, one.end) for one in found.repairs),
-            rejections=len(found.rejections),
+            headline=found.headline,
+            source=found.source,
+            repairs=found.repairs,
+            rejections=found.rejections,
         )
 
     def _label(self, page: _Page, day: str) -> str:
@@ -375,33 +370,6 @@ class _Run:
             position += 1
         self.positions.add(position)
         return position if position > 0 else None
-
-
-def _tables(found: Extraction, maker: TableMaker) -> dict[str, StagedTable]:
-    serving = Coverage("partial", reason="follows the coverage of the tables that it serves")
-    return {
-        name: StagedTable(table_schema(maker.types[name]), found.coverage.get(name, serving), table)
-        for name, table in maker.tables(found).items()
-    }
-
-
-def _headline(found: Extraction) -> tuple[stored.Headline, ...]:
-    """The first number of relations that the text states."""
-    if not found.tables.get("counts"):
-        return ()
-    starts = {e.key: e.start for e in found.evidence if e.table == "counts" and e.column == ""}
-    counts = sorted(
-        found.tables.get("counts", []), key=lambda row: starts.get(_count_key(row), 1 << 40)
-    )
-    return tuple(
-        stored.Headline(one["measure"], one["value"], one["scope"])
-        for one in (row.model_dump() for row in counts[:1])
-    )
-
-
-def _count_key(row: Record) -> str:
-    values = row.model_dump()
-    return f"{values['measure']}/{values['scope']}/{values['occurrence']}"
 
 
 def _is_day(text: str) -> bool:
@@ -473,11 +441,13 @@ def _without_reverts(pages: Iterable[_Page], done: Ingested) -> Iterator[_Page]:
 
 def _batches(pages: Iterable[_Page]) -> Iterator[list[_Page]]:
     batch: list[_Page] = []
+    size = 0
     for page in pages:
         batch.append(page)
-        if len(batch) == _BATCH:
+        size += len(page.data)
+        if len(batch) == _BATCH or size >= _BATCH_BYTES:
             yield batch
-            batch = []
+            batch, size = [], 0
     if batch:
         yield batch
 

@@ -8,8 +8,9 @@ import io
 from typing import TYPE_CHECKING
 
 from azds.errors import RefusedError
+from azds.qualifiers import qualified
 from azds.render.page import clean
-from azds.render.words import plural, scope_words
+from azds.render.words import BOUND_SIGNS, bound_sign, plural, scope_words
 
 if TYPE_CHECKING:  # an extra, and classes that import this module
     from matplotlib.axes import Axes
@@ -44,13 +45,12 @@ def plot_series(series: "Series", ax: "Axes | None" = None) -> "Axes":
         RefusedError: `missing-extra`, without matplotlib.
     """
     axes = _axes(ax, _height(series))
-    scopes = list(
-        dict.fromkeys(
-            one.scope
-            for point in series.points
-            for one in (*([point.headline] if point.headline else []), *point.also_stated)
-        )
-    )
+    every = [
+        one
+        for point in series.points
+        for one in (*([point.headline] if point.headline else []), *point.also_stated)
+    ]
+    scopes = list(dict.fromkeys(one.scope for one in every))
     for at, point in enumerate(series.points):
         if point.headline:
             _mark(axes, point.headline, at, scopes, is_headline=True)
@@ -66,7 +66,9 @@ def plot_series(series: "Series", ax: "Axes | None" = None) -> "Axes":
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
     told = "filled: the headline, hollow: also stated"
-    axes.set_xlabel(f"{told}; different things are counted: no trend" if len(scopes) > 1 else told)
+    told += "; different things are counted: no trend" if len(scopes) > 1 else ""
+    told += f"\n{BOUND_SIGNS}" if any(one.qualifier for one in every) else ""
+    axes.set_xlabel(told)
     return axes
 
 
@@ -151,13 +153,22 @@ def _mark(axes: "Axes", one: "Stated", at: int, scopes: list[str], *, is_headlin
         markerfacecolor=_INK if is_headline else "white",
     )
     axes.annotate(
-        f"{one.value:,} {_text(words)}",
+        f"{qualified(f'{one.value:,}', one.qualifier)} {_text(words)}",
         (float(one.value), at),
         xytext=(0, 9),
         textcoords="offset points",
         ha="center",
         parse_math=False,
     )
+    if sign := bound_sign(one.qualifier):
+        axes.annotate(
+            sign,
+            (float(one.value), at),
+            xytext=(-14 if sign == "←" else 14, 0),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+        )
 
 
 def _axes(ax: "Axes | None", height: float) -> "Axes":

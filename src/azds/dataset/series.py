@@ -1,12 +1,13 @@
 """The designated counts of a measure, revision by revision, with what each counts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from azds.dataset.snapshot import Snapshot
 from azds.errors import NotFoundError
 from azds.ids import near_names
+from azds.qualifiers import qualified
 
 if TYPE_CHECKING:  # an extra
     from matplotlib.axes import Axes
@@ -16,17 +17,22 @@ __all__ = ["Point", "Series", "Stated", "build_series", "stated"]
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """One stated count: its number, its unit, what it includes, what stands beside it."""
+    """One stated count: its number, its unit, what it includes, what stands beside it.
+
+    A `qualifier` says that the number is a bound or an estimate (`azds.qualifiers`).
+    """
 
     value: int | float
     scope: str
     includes: tuple[str, ...] = ()
     alongside: tuple[str, ...] = ()
+    qualifier: str | None = None
 
     def to_document(self) -> dict[str, object]:
         """As plain values."""
         return {
             "value": self.value,
+            "qualifier": self.qualifier,
             "scope": self.scope,
             "includes": list(self.includes),
             "alongside": list(self.alongside),
@@ -59,6 +65,7 @@ class Point:
         return {
             "revision": self.revision,
             "value": head.value if head else None,
+            "qualifier": head.qualifier if head else None,
             "scope": head.scope if head else None,
             "includes": list(head.includes) if head else [],
             "alongside": list(head.alongside) if head else [],
@@ -85,7 +92,8 @@ class Series:
 
     def __repr__(self) -> str:
         """The measure with its values in one line."""
-        values = (f"{p.revision} {p.headline.value if p.headline else '–'}" for p in self.points)
+        heads = ((p.revision, p.headline) for p in self.points)
+        values = (f"{one} {qualified(h.value, h.qualifier) if h else '–'}" for one, h in heads)
         return f"<Series {self.measure}: {', '.join(values)}>"
 
     def _repr_html_(self) -> str:
@@ -131,9 +139,10 @@ def _point(measure: str, snapshot: Snapshot) -> Point:
     designated = [h for h in snapshot.manifest.headline if h.measure == measure]
     head = None
     if designated:
-        value, scope = designated[0].value, designated[0].scope
-        same = [one for one in counts if (one.value, one.scope) == (value, scope)]
-        head = same[0] if same else Stated(value, scope)
+        told = designated[0]
+        head = Stated(told.value, told.scope, qualifier=told.qualifier)
+        same = [one for one in counts if replace(one, includes=(), alongside=()) == head]
+        head = [*same, head][0]
     others = tuple(one for one in counts if one != head)
     implied, note = _implied(head)
     return Point(snapshot.label, snapshot.manifest.date, head, others, implied, note)
@@ -144,15 +153,21 @@ def stated(measure: str, snapshot: Snapshot) -> list[Stated]:
     if "counts" not in snapshot.manifest.tables:
         return []
     return [
-        Stated(row["value"], row["scope"], tuple(row["includes"]), tuple(row["alongside"]))
+        Stated(
+            row["value"],
+            row["scope"],
+            tuple(row["includes"]),
+            tuple(row["alongside"]),
+            row.get("qualifier"),  # stores made before there was this column lack it
+        )
         for row in snapshot["counts"].to_arrow().to_pylist()
         if row["measure"] == measure
     ]
 
 
 def _implied(head: Stated | None) -> tuple[int | float | None, str | None]:
-    """UN members among a count: itself, or less the others that it says it includes."""
-    if head is None:
+    """UN members among an exact count: itself, or less the others that it says it includes."""
+    if head is None or head.qualifier:
         return None, None
     if head.scope == "un_members":
         return head.value, None

@@ -5,7 +5,7 @@ Of the words alone: whose relations they are is for the extractor of counts to t
 
 import re
 
-from azds.ingest.number_words import NUMBER, read_number
+from azds.ingest.number_words import BEHIND, NUMBER, QUALIFIED, read_number
 
 __all__ = ["fault_of", "is_passive", "names_follow", "scope_of", "stated_numbers", "whom_of"]
 
@@ -17,10 +17,8 @@ _UNIT = (
     r"|(?P<states>(?:(?:sovereign|independent|other|foreign)\s+){0,3}states)"
     r"|(?P<countries>(?:(?:sovereign|independent|other|foreign)\s+){0,3}(?:countries|nations))"
 )
-_HEDGE = (
-    r"(?P<hedge>(?:more\s+than|less\s+than|fewer\s+than|over|nearly|almost|about|around|some|roughly|"
-    r"approximately|close\s+to|at\s+least|at\s+most|up\s+to|no\s+fewer\s+than|as\s+many\s+as)\s+)?"
-)
+_APART = r"(?<![\w~≈<>≤≥±–-])"
+_COUNT = rf"{QUALIFIED}(?P<number>{NUMBER}){BEHIND}"
 _AS_OF_ASIDE = r"(?:\(as\s+of\s[^()]{4,20}\)|(?<=,\s)as\s+of\s[^,.;]{4,20},)\s+"
 _HAS = (
     r"\b(?P<verb>has|have|had|maintain(?:s|ed|ing)?|enjoys?|entertains?|holds?|established|keeps),?\s+"
@@ -31,8 +29,9 @@ _HAS = (
 )
 _STATEMENT = re.compile(
     rf"{_HAS}"
-    rf"{_HEDGE}(?:(?:a\s+total\s+of|exactly|all|all\s+of\s+the|all\s+the|the\s+following)\s+)?"
-    rf"(?P<number>{NUMBER})(?P<open>\s?\+)?"
+    rf"(?:a\s+total\s+of\s+)?{QUALIFIED}"
+    r"(?:(?:a\s+total\s+of|exactly|all|all\s+of\s+the|all\s+the|the\s+following)\s+)?"
+    rf"(?P<number>{NUMBER}){BEHIND}"
     rf"(?:\s+\(?(?:out\s+)?of(?:\s+(?:the|all|other|world['’]s))*(?:\s+{NUMBER}\b)?\)?|"
     r"\s+\(as\s+of\s[^()]{4,20}\))?"
     rf"\s+(?:{_UNIT})\b",
@@ -40,21 +39,21 @@ _STATEMENT = re.compile(
 )
 _OF_THOSE = re.compile(
     rf"(?<![\w-])(?:out\s+)?of\s+(?:(?:the|all)\s+)*{NUMBER}\s+(?:{_UNIT}),\s+"
-    rf"(?:[^\s.,;:]+\s+){{1,6}}?{_HAS}{_HEDGE}(?P<number>{NUMBER})(?P<open>\s?\+)?"
+    rf"(?:[^\s.,;:]+\s+){{1,6}}?{_HAS}{_COUNT}"
     r"(?=\s*[.,;)]|\s+(?:of\s+(?:them|these|those)|and)\b|$)",
     re.IGNORECASE,
 )
 """\"Of the 193 UN member states, it maintains diplomatic relations with 152\"."""
 
 _OF_THEM = re.compile(
-    rf"\b(?:{_UNIT})\b[^.;:]{{0,120}}?{_HAS}{_HEDGE}(?P<number>{NUMBER})(?P<open>\s?\+)?"
+    rf"\b(?:{_UNIT})\b[^.;:]{{0,120}}?{_HAS}{_COUNT}"
     r"\s+of\s+(?:them|these|those)\b",
     re.IGNORECASE,
 )
 """\"It is recognized by 101 UN members, and has diplomatic relations with 80 of them\"."""
 
 _WITH_WHICH = re.compile(
-    rf"(?<![\w-]){_HEDGE}(?P<number>{NUMBER})(?P<open>\s?\+)?\s+(?:{_UNIT})\s+"
+    rf"{_APART}{_COUNT}\s+(?:{_UNIT})\s+"
     r"with\s+(?:which|whom)\s+(?:[^\s.,;:]+\s+){1,6}?"
     r"(?P<verb>has|have|maintains?|enjoys?|holds?|established)\s+(?P<between>(?:\w+\s+){0,3}?)"
     r"diplomatic\s+(?:relations(?:hips)?|ties)\b",
@@ -64,27 +63,28 @@ _NUMBER_OF = re.compile(
     rf"\bnumber\s+of\s+(?:{_UNIT})\s+with\s+(?:which|whom)\s+(?:[^\s.,;:]+\s+){{1,6}}?"
     r"(?P<verb>has|have|maintains?|enjoys?|holds?|established)\s+(?P<between>(?:\w+\s+){0,3}?)"
     r"diplomatic\s+(?:relations(?:hips)?|ties)\s+(?:(?:is|stands\s+at|now\s+stands\s+at|stood\s+at|"
-    r"(?:has\s+)?(?:reached|increased\s+to|grown\s+to|risen\s+to))\s+)"
-    rf"{_HEDGE}(?P<number>{NUMBER})(?P<open>\s?\+)?(?=\s*[.,;)(]|\s+as\s+of\b|$)",
+    r"(?:has\s+)?(?:reached|increased\s+to|grown\s+to|risen\s+to))\s+|(?:has\s+)?(?=exceed))"
+    rf"{_COUNT}(?=\s*[.,;)(]|\s+as\s+of\b|$)",
     re.IGNORECASE,
 )
 _NUMBER_HAVING = re.compile(
     rf"\bnumber\s+of\s+(?:{_UNIT})\s+(?:that|which|having|with)\s+"
     r"(?P<verb>(?:(?:have|maintain|established?)\s+)?)(?P<between>(?:\w+\s+){0,3}?)"
     r"diplomatic\s+(?:relations(?:hips)?|ties)\s+with\s+(?:the\s+)?(?P<whom>[^\s.,;:]+(?:\s+[^\s.,;:]+){0,5}?)\s+"
-    r"(?:is|stands\s+at|now\s+stands\s+at|(?:has\s+)?(?:reached|increased\s+to|grown\s+to|risen\s+to))\s+"
-    rf"{_HEDGE}(?P<number>{NUMBER})(?P<open>\s?\+)?(?=\s*[.,;)(]|\s+as\s+of\b|$)",
+    r"(?:(?:is|stands\s+at|now\s+stands\s+at|(?:has\s+)?(?:reached|increased\s+to|grown\s+to|risen\s+to))"
+    r"\s+|(?:has\s+)?(?=exceed))"
+    rf"{_COUNT}(?=\s*[.,;)(]|\s+as\s+of\b|$)",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
     r"(?<![\w-])diplomatic\s+(?:relations(?:hips)?|ties)\s+"
     r"(?P<verb>have|exist|are)\s*(?P<between>(?:(?:so\s+far|now|already|also)\s+)?)"
     r"(?<=\s)(?:(?:been\s+)?(?:established|maintained)\s+)?with\s+"
-    rf"{_HEDGE}(?:(?:a\s+total\s+of|all)\s+)?(?P<number>{NUMBER})(?P<open>\s?\+)?\s+(?:{_UNIT})\b",
+    rf"{QUALIFIED}(?:(?:a\s+total\s+of|all)\s+)?(?P<number>{NUMBER}){BEHIND}\s+(?:{_UNIT})\b",
     re.IGNORECASE,
 )
 _INVERSE = re.compile(
-    rf"(?<![\w-]){_HEDGE}(?P<number>{NUMBER})(?P<open>\s?\+)?\s+(?:{_UNIT})\s+"
+    rf"{_APART}{_COUNT}\s+(?:{_UNIT})\s+"
     r"(?P<verb>have|maintain|enjoy|hold)\s+(?P<between>(?:\w+\s+){0,3}?)"
     r"diplomatic\s+(?:relations(?:hips)?|ties)\s+with\s+(?:the\s+)?(?=[A-ZÀ-Þ])",
     re.IGNORECASE,
@@ -109,6 +109,7 @@ _OTHERS_OF = re.compile(
     r"(?:of|from|to|in)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_RANGE = re.compile(rf"\b(?!\d{{4}}\b)(?:{NUMBER})\s+(?:and|to|or)\s+$", re.IGNORECASE)
 _IN_A_TIME = re.compile(
     r"\b(?:in\s+(?!total\b|addition\b|all\b)|during\s|between\s|from\s|under\s|later\s|within\s|throughout\s|"
     r"after\s|following\s|over\s|by\s\d|that\s+(?:year|month|decade))",
@@ -119,10 +120,12 @@ _IN_A_TIME_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(r"\s*since\b", re.IGNORECASE)
-_RECENTLY = re.compile(
-    r"\b(?:over|in|during|within)\s+(?:the\s+)?(?:last|past|recent|\w+\s+decades?)\b|\brecently\b",
-    re.IGNORECASE,
+_LATELY = (
+    r"(?:over|in|during|within)\s+(?:the\s+)?(?:last|past|recent|\w+\s+decades?|"
+    rf"{NUMBER}\s+(?:years|months)(?!\s+of))\b|recently\b"
 )
+_RECENTLY = re.compile(rf"\b(?:{_LATELY})", re.IGNORECASE)
+_RECENTLY_BEHIND = re.compile(rf",?\s+(?:{_LATELY})", re.IGNORECASE)
 _BY = (
     r"by\s+(?:the\s+)?(?:(?:end|middle|beginning|start|early|late|mid)(?:\s+of|-|\s)\s*)?"
     r"(?:\d{1,2}\s+)?(?:[a-z]{3,9}\.?\s+(?:\d{1,2},?\s+)?)?\d{4}"
@@ -173,15 +176,19 @@ def fault_of(  # noqa: PLR0911 - one return for each rule
     verb = match.start("verb")
     before = text[max(start, verb - _REACH) : verb]
     behind = text[match.end() : min(end, match.end() + _REACH)]
-    if _NEGATED.search(before + match["verb"] + " " + match["between"]):
+    number = match.start("number")
+    said, is_ahead = before, number < verb
+    if is_ahead:  # "no fewer than" denies nothing
+        said = text[max(start, verb - _REACH) : match.start()] + text[number:verb]
+    if _NEGATED.search(said + match["verb"] + " " + match["between"]):
         return "count-negated", "it tells with how many there are none, or only may be"
     if read_number(match["number"]) > _MOST:
         return "count-unlikely", "there are not so many states"
-    if match["hedge"] or match["open"]:
-        return "count-hedged", "a bound or an estimate is no count"
     if _of_a_time(match, before, behind):
         return "count-of-a-time", "how many were added in some time, not how many there are"
     ahead = text[max(start, match.start() - _NEAR) : match.start()]
+    if is_ahead and _RANGE.search(ahead):
+        return "count-range", "from one number to another is no count"
     if _OTHER_DEED.search(match["between"]) or _OTHERS_OF.search(ahead):
         return "count-of-some", "the number of those of which something else is told"
     if not match["un"] and _OF_SOME.match(text, match.end(), end):
@@ -194,7 +201,8 @@ def fault_of(  # noqa: PLR0911 - one return for each rule
 
 def _of_a_time(match: re.Match[str], before: str, behind: str) -> bool:
     """Whether it tells how many were added in some time."""
-    if _RECENTLY.search(before) and "established" in match[0].casefold():
+    lately = _RECENTLY.search(before) or _RECENTLY_BEHIND.match(behind)
+    if lately and "established" in match[0].casefold():
         return True
     told_once = match.re is _STATEMENT and match["verb"].casefold() == "established"
     if not told_once or _has_its_day(before, behind):

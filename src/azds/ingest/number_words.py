@@ -1,8 +1,10 @@
-"""Whole numbers as texts write them: digits, digits with commas, English words."""
+"""Whole numbers as texts write them: digits, digits with commas, English words; and bounds."""
 
 import re
 
-__all__ = ["NUMBER", "read_number"]
+from azds.qualifiers import QUALIFIERS, Qualifier
+
+__all__ = ["BEHIND", "NUMBER", "QUALIFIED", "qualifier_in", "read_number"]
 
 _UNITS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
@@ -19,6 +21,33 @@ _WORDS = (
 )
 NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}}|{_WORDS})"
 """The pattern of a number, to be compiled without regard to case."""
+
+QUALIFIED = (
+    r"(?:(?:(?:well|just|only|slightly|a\s+little|far|now|currently|already)\s+)?(?:"
+    r"(?P<more_than>more\s+than|over|in\s+excess\s+of|upwards?\s+of|exceed(?:s|ed))|"
+    r"(?P<at_least>at\s+least|(?:no|not)\s+(?:fewer|less)\s+than)|"
+    r"(?P<about>about|around|some|roughly|approximately|approx\.?|circa|close\s+to|perhaps|"
+    r"an\s+estimated|barely|hardly)|"
+    r"(?P<less_than>less\s+than|fewer\s+than|nearly|almost|under)|"
+    r"(?P<at_most>at\s+most|up\s+to|as\s+many\s+as|(?:no|not)\s+more\s+than))\s+)?"
+)
+"""The pattern of a qualifier before a number, with the white space behind it; may be empty."""
+
+BEHIND = (
+    r"(?:\s*(?:(?P<at_least_behind>\+|(?<=\s)or\s+more)|"
+    r"(?P<at_most_behind>(?<=\s)or\s+(?:fewer|less))|(?P<about_behind>(?<=\s)or\s+so)))?"
+)
+"""The pattern of a qualifier behind a number; may be empty."""
+
+
+def qualifier_in(match: re.Match[str]) -> tuple[Qualifier, int, int] | None:
+    """The qualifier that `QUALIFIED` or `BEHIND` matched, and where it stands; None for none."""
+    told = match.groupdict()
+    for ending in ("", "_behind"):
+        for qualifier in QUALIFIERS:
+            if told.get(qualifier + ending):
+                return qualifier, *match.span(qualifier + ending)
+    return None
 
 
 def read_number(words: str) -> int:

@@ -19,10 +19,11 @@ Kind = Literal[
 
 
 class CountDocument(TypedDict, total=False):
-    """A designated count."""
+    """A designated count. With a `qualifier` it is a bound or an estimate, no exact number."""
 
     value: int | float
     scope: str
+    qualifier: str
 
 
 class HeadlineDocument(TypedDict):
@@ -110,6 +111,7 @@ class StatedDocument(TypedDict):
     """A count that a revision states beside its headline."""
 
     value: int
+    qualifier: str | None
     scope: str
     includes: list[str]
     alongside: list[str]
@@ -120,6 +122,7 @@ class SeriesPoint(TypedDict):
 
     revision: str
     value: int | float | None
+    qualifier: str | None
     scope: str | None
     includes: list[str]
     alongside: list[str]

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from azds.qualifiers import Qualifier
 from azds.records.base import (
     Date,
     DateSet,
@@ -50,6 +51,9 @@ class Count(Record):
     """1 for the first statement of this measure and scope in the text, 2 for the next."""
     value: Fact[Offset]
     """The number stated."""
+    qualifier: Fact[Qualifier | None]
+    """What the text says around it: `more_than` ("over 130"), `at_least` ("130+"), `about`
+    ("some 130"), `less_than` ("nearly 130"), `at_most` ("up to 130"); null: as it stands."""
     includes: Fact[EntitySet]
     """Entities that the text says are counted in."""
     alongside: Fact[EntitySet]

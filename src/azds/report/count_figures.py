@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from azds.render.words import BOUND_SIGNS, bound_sign
 from azds.report.figures import LEFT, LETTER, MOST_LANES, ROOM, TOP, WIDTH, Figure, Lane, Mark, Tick
 
 __all__ = ["Count", "counts_figure"]
@@ -19,6 +20,7 @@ class Count:
     words: str
     scope: str
     is_headline: bool
+    qualifier: str | None = None
 
 
 def counts_figure(
@@ -59,6 +61,7 @@ def counts_figure(
         legend=[
             *((shapes[scope], True, f"{scope}, the headline") for scope in scopes),
             ("circle", False, "hollow: also stated in that revision"),
+            *([("none", False, BOUND_SIGNS)] if any(c.qualifier for c in every) else []),
         ],
         columns=("revision", "date", "headline", "also stated"),
         rows=[
@@ -84,6 +87,8 @@ def _lane_marks(
         x = _x(count.value, ticks)
         half = len(count.words) * LETTER / 2
         middle = min(max(x, LEFT + half), WIDTH - half)
+        size = 7.0 if count.is_headline else 5.5
+        sign = bound_sign(count.qualifier)
         row = 0 if middle - half > ends[0] else 1
         label = count.words if middle - half > ends[row] else ""
         if label:
@@ -95,12 +100,14 @@ def _lane_marks(
                 count.is_headline,
                 x,
                 base,
-                7.0 if count.is_headline else 5.5,
+                size,
                 label,
                 middle - half if anchor == "start" else middle + half,
                 base - 14 if row == 0 else base + 22,
                 anchor,
                 count.words,
+                sign,
+                x - size - LETTER if sign == "←" else x + size + LETTER,
             )
         )
     return marks

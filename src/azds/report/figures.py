@@ -22,7 +22,10 @@ MOST_LANES = 40
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A mark: its shape, whether it is filled, its place, its size, and the words beside it."""
+    """A mark: its shape, whether it is filled, its place, its size, and the words beside it.
+
+    A `sign` at `sign_x` says that it is not exact, and where the true value lies.
+    """
 
     shape: str
     is_filled: bool
@@ -34,6 +37,8 @@ class Mark:
     label_y: float = 0.0
     anchor: str = "middle"
     title: str = ""
+    sign: str = ""
+    sign_x: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

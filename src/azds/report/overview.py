@@ -8,7 +8,8 @@ from azds.dataset.revision import BOOKKEEPING
 from azds.dataset.series import Point, Stated, build_series
 from azds.dataset.snapshot import Snapshot
 from azds.entities import states
-from azds.render.words import dated, scope_words
+from azds.qualifiers import qualified
+from azds.render.words import count_notes, count_words, dated, scope_words
 from azds.report.count_figures import Count, counts_figure
 from azds.report.evidence import Evidence
 from azds.report.figures import Figure
@@ -50,9 +51,7 @@ def _measure(name: str, snapshots: Sequence[Snapshot], marks: Mapping[str, str])
     points = tuple(build_series(name, list(snapshots)))
     dates = {one.label: dated(one.manifest) for one in snapshots}
     notes = [_cut(f"{point.revision}: {point.note}") for point in points if point.note]
-    scopes = {point.headline.scope for point in points if point.headline}
-    if len(scopes) > 1:
-        notes.append("These numbers count different things; their differences are no trend.")
+    notes += count_notes(point.headline.to_document() for point in points if point.headline)
     if any(one.manifest.date is None for one in snapshots):
         notes.append("The order of undated revisions is declared, not known.")
     lanes = [(_cut(p.revision), dates[p.revision], _counts(p)) for p in points]
@@ -76,11 +75,12 @@ def _card(point: Point, dates: Mapping[str, str], marks: Mapping[str, str]) -> C
     if head and implied is not None and implied != head.value:
         details.append(("implies:", f"{implied:,} UN members"))
     if point.also_stated:
-        told = ", ".join(f"{one.value} {scope_words(one.scope)}" for one in point.also_stated)
+        told = ", ".join(count_words(one.to_document()) for one in point.also_stated)
         details.append(("also states:", _cut(told)))
     return Card(
         revision=point.revision,
         date=dates[point.revision],
+        bound=qualified("", head.qualifier).strip() if head else "",
         value=f"{head.value:,}" if head else "–",
         counts=_cut(scope_words(head.scope)) if head else "none designated",
         details=details,
@@ -95,8 +95,8 @@ def _counts(point: Point) -> list[Count]:
 
 
 def _count(one: Stated, *, is_headline: bool) -> Count:
-    words = scope_words(one.scope)
-    return Count(float(one.value), _cut(f"{one.value} {words}"), _cut(words), is_headline)
+    words = _cut(count_words(one.to_document()))
+    return Count(float(one.value), words, _cut(scope_words(one.scope)), is_headline, one.qualifier)
 
 
 def _entities(ids: Sequence[str]) -> str:

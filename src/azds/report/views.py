@@ -156,10 +156,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The headline count of one revision."""
+    """The headline count of one revision; `bound` is what bounds or estimates it, in words."""
 
     revision: str
     date: str
+    bound: str
     value: str
     counts: str
     details: Sequence[tuple[str, str]]

@@ -47,20 +47,34 @@ Unknown = tuple[tuple[tuple[Step, ...], Json], ...]
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The designated count of a revision, as its publisher declares it."""
+    """The designated count of a revision, as its publisher declares it.
+
+    A `qualifier` says that it is a bound or an estimate (`azds.qualifiers`); None: it is exact.
+    """
 
     measure: str
     value: int | float
     scope: str
+    qualifier: str | None = None
 
     def to_document(self) -> dict[str, Json]:
         """As a manifest writes it."""
-        return {"measure": self.measure, "value": self.value, "scope": self.scope}
+        document: dict[str, Json] = {
+            "measure": self.measure,
+            "value": self.value,
+            "scope": self.scope,
+        }
+        return document | not_empty({"qualifier": self.qualifier})
 
     @classmethod
     def from_fields(cls, fields: Fields) -> "Headline":
         """The twin of `to_document`."""
-        return cls(fields.text("measure"), fields.amount("value"), fields.text("scope"))
+        return cls(
+            fields.text("measure"),
+            fields.amount("value"),
+            fields.text("scope"),
+            fields.maybe_text("qualifier"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Stated numbers of diplomatic relations.
 
 A count needs the words "diplomatic relations with", a number and a unit, said
-of the subject and of all its relations today. Numbers of anything else are
-rejections.
+of the subject and of all its relations today. "More than 130" is one with its
+qualifier. Numbers of anything else are rejections.
 """
 
 import re
@@ -22,8 +22,9 @@ from azds.ingest.count_words import (
 )
 from azds.ingest.extracted import Extracted
 from azds.ingest.names import split_names
-from azds.ingest.number_words import NUMBER, read_number
+from azds.ingest.number_words import NUMBER, qualifier_in, read_number
 from azds.ingest.voices import doers
+from azds.qualifiers import Qualifier
 from azds.records import Count
 
 __all__ = ["Statement", "extract_counts", "find_statements"]
@@ -55,6 +56,7 @@ class Statement(Part):
         block: Where it stands.
         number: The part of the number.
         value: The number.
+        qualifier: What bounds or estimates it, with where that stands; None where it is exact.
         scope: What it counts.
         includes: Names counted in.
         alongside: Names beside the number.
@@ -63,6 +65,7 @@ class Statement(Part):
     block: Block
     number: Part
     value: int
+    qualifier: tuple[Qualifier, int, int] | None
     scope: str
     includes: tuple[Named, ...]
     alongside: tuple[Named, ...]
@@ -82,6 +85,7 @@ def extract_counts(document: Document, subject: str) -> Extracted[Count]:
                 "scope": scope,
                 "occurrence": occurrences[scope],
                 "value": statement.value,
+                "qualifier": statement.qualifier[0] if statement.qualifier else None,
                 "includes": _ids(statement.includes),
                 "alongside": _ids(statement.alongside),
                 "section": document.heading_of(statement) or None,
@@ -142,35 +146,21 @@ def _fault(
 
 
 def _read(document: Document, block: Block, sentence: Part, match: re.Match[str]) -> Statement:
-    if not names_follow(match):
-        return _alone(block, match)
-    includes, rest = _included(document, sentence, match.end())
-    beside = Part(rest, _stop(document, rest, sentence.end))
-    alongside = _all_known(document, beside)
-    last = max([match.end(), *(name.end for name in (*includes, *alongside))])
+    includes: list[Named] = []
+    alongside: list[Named] = []
+    if names_follow(match):
+        includes, rest = _included(document, sentence, match.end())
+        alongside = _all_known(document, Part(rest, _stop(document, rest, sentence.end)))
     return Statement(
         start=match.start(),
-        end=last,
+        end=max([match.end(), *(name.end for name in (*includes, *alongside))]),
         block=block,
         number=Part(match.start("number"), match.end("number")),
         value=read_number(match["number"]),
+        qualifier=qualifier_in(match),
         scope=scope_of(match),
         includes=tuple(includes),
         alongside=tuple(alongside),
-    )
-
-
-def _alone(block: Block, match: re.Match[str]) -> Statement:
-    """A count whose words name nobody counted in or beside it."""
-    return Statement(
-        start=match.start(),
-        end=match.end(),
-        block=block,
-        number=Part(match.start("number"), match.end("number")),
-        value=read_number(match["number"]),
-        scope=scope_of(match),
-        includes=(),
-        alongside=(),
     )
 
 
@@ -211,6 +201,8 @@ def _cite(
 ) -> None:
     number, place = statement.number, statement.block.place
     parts: list[tuple[str, Part]] = [("", statement), ("value", number)]
+    if statement.qualifier:
+        parts.append(("qualifier", Part(*statement.qualifier[1:])))
     parts += [("includes", name) for name in statement.includes]
     parts += [("alongside", name) for name in statement.alongside]
     found.evidence += [

@@ -21,10 +21,10 @@ from azds.store.names import MANIFEST_FILE
 __all__ = ["MOST_MANIFEST", "Base", "Bases", "base_folder", "from_stored", "to_stored"]
 
 MOST_MANIFEST = 1 << 28
-_SMALL = 1 << 13
-"""A manifest of fewer bytes is always whole: a short one would save no block of a disk."""
+_SMALL = 1 << 12
+"""A manifest of fewer characters is always whole: a short one would save no block of a disk."""
 _SHARE = 0.25
-"""A short form takes at most this share of the whole one's bytes."""
+"""A short form takes at most this share of the whole one's characters, white space left out."""
 
 
 @dataclass(frozen=True, slots=True)

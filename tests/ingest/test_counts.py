@@ -14,6 +14,26 @@ def counts(text: str) -> list[tuple[str, int]]:
     [
         ("Moldova has diplomatic relations with 160 countries.", ("countries", 160)),
         ("Moldova maintains diplomatic ties with 12[3] states.", ("states", 12)),
+        ("Moldova has diplomatic relations with 133 UN-states.", ("un_members", 133)),
+        ("Moldova retains diplomatic relations with 72 countries.", ("countries", 72)),
+        ("Moldova has established relations with 151 countries.", ("countries", 151)),
+        ("Moldova has diplomatic relations with 90UN member states.", ("un_members", 90)),
+        (
+            "Moldova has diplomatic relations with 11 of the 193United Nations member states.",
+            ("un_members", 11),
+        ),
+        (
+            "Moldova has diplomatic relations with most nations – 88 states in total – and others.",
+            ("states", 88),
+        ),
+        (
+            "With diplomatic relations with 121 countries, Moldova is well connected.",
+            ("countries", 121),
+        ),
+        (
+            "Until March 2015, Moldova had established diplomatic relations with 77 countries.",
+            ("countries", 77),
+        ),
         (
             "Moldova enjoys full diplomatic relations with 193 UN member states.",
             ("un_members", 193),
@@ -219,6 +239,8 @@ def test_a_bound_or_an_estimate_is_a_count_that_says_so(
         ("Moldova does not have diplomatic relations with 9 states.", "count-negated"),
         ("Moldova plans to have diplomatic relations with 190 states.", "count-negated"),
         ("In 1990 Moldova had diplomatic relations with 9 states.", "count-past"),
+        ("Until 1990, Moldova had diplomatic relations with 9 states.", "count-past"),
+        ("With diplomatic relations with 12 states, Romania is near.", "other-subject"),
         ("Moldova has diplomatic relations with 9 countries of Africa.", "count-of-some"),
         ("Moldova has diplomatic relations with 27 states of the European Union.", "count-of-some"),
         ("Romania has diplomatic relations with 190 states.", "other-subject"),

@@ -11,7 +11,7 @@ __all__ = ["fault_of", "is_passive", "names_follow", "scope_of", "stated_numbers
 
 _UN = r"(?:United\s+Nations|UN|U\.N\.)"
 _UNIT = (
-    rf"(?P<un>(?:(?:other|fellow)\s+)?(?:{_UN}(?:[\s-]member)?\s+(?:member[\s-]+)?"
+    rf"(?P<un>(?:(?:other|fellow)\s+)?(?:{_UN}(?:[\s-]member)?[\s-]+(?:member[\s-]+)?"
     r"(?:states|countries|nations|members)|"
     rf"(?:member[\s-](?:states|countries|nations)|members)\s+of\s+the\s+{_UN}))"
     r"|(?P<states>(?:(?:sovereign|independent|other|foreign)\s+){0,3}states)"
@@ -20,21 +20,26 @@ _UNIT = (
 _APART = r"(?<![\w~≈<>≤≥±–-])"
 _COUNT = rf"{QUALIFIED}(?P<number>{NUMBER}){BEHIND}"
 _AS_OF_ASIDE = r"(?:\(as\s+of\s[^()]{4,20}\)|(?<=,\s)as\s+of\s[^,.;]{4,20},)\s+"
+_GAP = r"(?:\s+|(?<=\d)(?=[^\W\d]))"
+"""Between a number and its unit; some copies of pages lose the space before a link."""
+
 _HAS = (
-    r"\b(?P<verb>has|have|had|maintain(?:s|ed|ing)?|enjoys?|entertains?|holds?|established|keeps),?\s+"
+    r"\b(?P<verb>has|have|had|maintain(?:s|ed|ing)?|enjoys?|entertains?|holds?|established|keeps|"
+    r"retains?|conducts|possesses),?\s+"
     rf"(?:{_AS_OF_ASIDE})?"
     r"(?P<between>(?:\w+\s+){0,3}?)(?:diplomatic\s+(?:(?:and|or)\s+\w+\s+)?(?:relations(?:hips)?|ties)|"
-    r"(?:formal|official|full)\s+(?:relations|ties))\s+"
+    r"(?:formal|official|full)\s+(?:relations|ties)|(?<=established\s)(?:relations|ties))\s+"
     rf"(?:at\s+(?:the\s+)?(?:\w+\s+)?level\s+)?with,?\s+(?:{_AS_OF_ASIDE})?"
 )
 _STATEMENT = re.compile(
     rf"{_HAS}"
+    r"(?:most\b[^.,;:\d–—]{0,40}\s[–—]\s)?"
     rf"(?:a\s+total\s+of\s+)?{QUALIFIED}"
     r"(?:(?:a\s+total\s+of|exactly|all|all\s+of\s+the|all\s+the|the\s+following)\s+)?"
     rf"(?P<number>{NUMBER}){BEHIND}"
-    rf"(?:\s+\(?(?:out\s+)?of(?:\s+(?:the|all|other|world['’]s))*(?:\s+{NUMBER}\b)?\)?|"
+    rf"(?:\s+\(?(?:out\s+)?of(?:\s+(?:the|all|other|world['’]s))*(?:\s+{NUMBER}(?!\d))?\)?|"
     r"\s+\(as\s+of\s[^()]{4,20}\))?"
-    rf"\s+(?:{_UNIT})\b",
+    rf"{_GAP}(?:{_UNIT})\b",
     re.IGNORECASE,
 )
 _OF_THOSE = re.compile(
@@ -89,8 +94,16 @@ _INVERSE = re.compile(
     r"diplomatic\s+(?:relations(?:hips)?|ties)\s+with\s+(?:the\s+)?(?=[A-ZÀ-Þ])",
     re.IGNORECASE,
 )
+_WITH_FIRST = re.compile(
+    r"(?<![\w-])(?P<verb>with)\s+(?P<between>(?:\w+\s+)?)diplomatic\s+(?:relations(?:hips)?|ties)\s+"
+    rf"(?:established\s+)?with\s+{_COUNT}\s+(?:{_UNIT}),\s+(?:the\s+)?(?=[A-ZÀ-Þ])",
+    re.IGNORECASE,
+)
+"""\"With diplomatic relations with 121 countries, Moldova is ...\"."""
+
 _PATTERNS = (
-    *(_OF_THOSE, _OF_THEM, _STATEMENT, _INVERSE, _WITH_WHICH, _NUMBER_OF, _NUMBER_HAVING, _PASSIVE),
+    *(_OF_THOSE, _OF_THEM, _STATEMENT, _INVERSE, _WITH_FIRST, _WITH_WHICH, _NUMBER_OF),
+    *(_NUMBER_HAVING, _PASSIVE),
 )
 _OF_SOME = re.compile(
     r"\s+(?:(?:in|of|from|across|within|on)\s+(?:the\s+)?[A-Z]|that\b|which\s+(?:are|were|have)\b)"
@@ -131,6 +144,7 @@ _BY = (
     r"(?:\d{1,2}\s+)?(?:[a-z]{3,9}\.?\s+(?:\d{1,2},?\s+)?)?\d{4}"
 )
 _AS_OF = re.compile(rf"\b(?:as\s+of\s+[^.;:]{{0,40}}\d{{4}}|{_BY})\b[^.;:]{{0,80}}$", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|up\s+to)\s+[^.;:]{0,40}\d{4}\b[^.;:]{0,80}$", re.IGNORECASE)
 _AS_OF_BEHIND = re.compile(rf",?\s+(?:as\s+of\s+[^.;:]{{0,20}}\d{{4}}|{_BY})\b", re.IGNORECASE)
 _REACH = 400
 _NEAR = 40
@@ -166,7 +180,9 @@ def is_passive(match: re.Match[str]) -> bool:
 
 def whom_of(match: re.Match[str]) -> str:
     """Where those stand whose relations they are: `behind`, a group, or "" for before the verb."""
-    return "behind" if match.re is _INVERSE else "whom" if match.re is _NUMBER_HAVING else ""
+    if match.re in {_INVERSE, _WITH_FIRST}:
+        return "behind"
+    return "whom" if match.re is _NUMBER_HAVING else ""
 
 
 def fault_of(  # noqa: PLR0911 - one return for each rule
@@ -194,7 +210,8 @@ def fault_of(  # noqa: PLR0911 - one return for each rule
     if not match["un"] and _OF_SOME.match(text, match.end(), end):
         return "count-of-some", "the number of some of the states, not of all"
     is_past = match["verb"].casefold() in {"had", "maintained"}
-    if is_past and not _has_its_day(before, behind):
+    summed_up = _UNTIL.search(before) and "established" in match[0].casefold()
+    if is_past and not summed_up and not _has_its_day(before, behind):
         return "count-past", "a number of the past, without a date that it holds for"
     return None
 

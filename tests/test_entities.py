@@ -20,6 +20,7 @@ def found(gazetteer: Gazetteer, text: str) -> list[tuple[str, str]]:
         ("Guinea-Bissau", "Guinea–Bissau"),
         ("Georgia (country)", "Georgia country"),
         ("St. Lucia", "St Lucia"),
+        ("St.Lucia", "St Lucia"),
         ("São  Tomé", "Sao Tome"),
     ],
 )
@@ -165,3 +166,8 @@ def test_a_clash_of_names_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="a name means two entities") as caught:
         Gazetteer([Entity("A", "", "Atlantis", ()), Entity("B", "", "Lyonesse", ("ATLantis",))])
     assert caught.value.kind == "bad-id"
+
+
+def test_a_blank_may_lack_behind_the_stop_of_saint() -> None:
+    words = "with St.Kitts and Nevis, St.Lucia"
+    assert [entity for _, _, entity in states().find(words)] == ["KNA", "LCA"]

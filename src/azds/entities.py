@@ -20,7 +20,7 @@ _DATA = Path(__file__).parent / "data"
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\-]+")
 _DROPPED = re.compile(r"[\"'’‘`´ʼ\u201c\u201d().,\[\]]")
 _COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
-_TOKEN = re.compile(r"[^\W_](?:[\w.'’‘&]*[\w.])?|[&,]")
+_TOKEN = re.compile(r"St\.(?=[A-Z])|[^\W_](?:[\w.'’‘&]*[\w.])?|[&,]")
 _HYPHENS = frozenset({"-", "\u2010", "\u2011"})
 _POSSESSIVE = re.compile(r"['\u2019]s$")
 _CONTEXT = 2
@@ -67,7 +67,8 @@ def fold_name(name: str) -> str:
     >>> fold_name("The Côte d’Ivoire"), fold_name("Guinea-Bissau")
     ('cote divoire', 'guinea bissau')
     """
-    words = _DROPPED.sub("", _DASHES.sub(" ", _plain(name))).split()
+    apart = name.replace("St.", "St. ") if "St." in name else name
+    words = _DROPPED.sub("", _DASHES.sub(" ", _plain(apart))).split()
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     return " ".join(words)

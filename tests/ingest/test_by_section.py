@@ -9,7 +9,7 @@ from weakref import ref
 from zlib import crc32
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.ingest.forms import derive
 
@@ -67,7 +67,8 @@ SNIPPETS = (
     "{{", "}}", "[[", "]]", "<ref>", "</ref>", "<ref name=tie/>", "<ref name=new>New</ref>", "<!--",
     "-->", "<nowiki>", "</nowiki>", "{|", "|}", "|-", "| Peru", "== New ==", "= x =", "==  ==", "== a {{x|\n",
     "== b ==<!-- c -->", '| rowspan="2" | Chad', "* Reef met Coral in 2004.", "Fiji has an embassy in Tokyo.",
-    "* The next day Fiji joined the World Bank.", "! Country", "Â§", "{{unknown}}", "<br>",
+    "* The next day Fiji joined the World Bank.", "! Country", "Â§",
+    " {| |- ! Country ! Date |- | x=y | {{flag|Oman}} | 5 May 1971 |} == Ties == With Oman. ", " {| |- ", "{{unknown}}", "<br>",
 )  # fmt: skip
 
 
@@ -130,6 +131,7 @@ def differences(found: Extraction, expected: Extraction) -> dict[str, tuple[obje
 
 @settings(max_examples=20)  # each is three revisions, read twice
 @given(st.integers(0, 1 << 30))
+@example(46_569)  # a reference before the first word of a row
 def test_what_was_read_before_changes_nothing(seed: int) -> None:
     """With a memory of the revisions before, a text gives what it gives alone, and as a whole."""
     memory = Memory()

@@ -36,6 +36,10 @@ SHAPES = {
     "hidden": "<span style='display:none'>",
     "entities": "&amp;&#x",
     "urls": "[http://a ",
+    "folded tables": "{| |- ! a=b=c | d * E |} == F == ",
+    "folded rows": "{| a=b |- | ",
+    "cells with a bar behind": "Country |\nDate |\n|\n",
+    "template names": "Template:A of Template:",
 }
 READERS = ("wikitext", "html", "markdown", "cell-lines")
 

@@ -59,6 +59,34 @@ def missions(text: str) -> set[str]:
             ),
             {"FJI/MDA/non_resident/Rome", "FJI/MDA/honorary_consulate/Chișinău"},
         ),
+        (
+            (
+                "Fiji is represented in Moldova through its embassy in Rome (Italy) and through an "
+                "honorary consulate in Xanadu."
+            ),
+            {"FJI/MDA/non_resident/Rome", "FJI/MDA/honorary_consulate/Xanadu"},
+        ),
+        (
+            (
+                "Fiji is represented in Moldova through the embassy of Peru in Rome and through an "
+                "honorary consulate in Xanadu."
+            ),
+            {"FJI/MDA/honorary_consulate/Xanadu"},
+        ),
+        (
+            "Fiji is represented in Moldova through its embassy in Chișinău.",
+            {"FJI/MDA/embassy/Chișinău"},
+        ),
+        (
+            "Moldova has an embassy in Rome and 2 honorary consulates (in Milan and Padua).",
+            {
+                "MDA/ITA/embassy/Rome",
+                "MDA/ITA/honorary_consulate/Milan",
+                "MDA/ITA/honorary_consulate/Padua",
+            },
+        ),
+        ("Moldova has a general consulate in Milan.", {"MDA/ITA/consulate_general/Milan"}),
+        ("Moldova has an honorary consul in Milan.", {"MDA/ITA/honorary_consulate/Milan"}),
         ("Moldova, like Romania, has an embassy in Riga.", {"MDA/LVA/embassy/Riga"}),
         ("Moldova is small. It also has an embassy in Riga.", {"MDA/LVA/embassy/Riga"}),
         ("The country has an embassy in Port-au-Prince.", {"MDA/HTI/embassy/Port-au-Prince"}),

@@ -81,6 +81,7 @@ def test_a_bare_line_between_blank_lines_is_a_heading(line: str) -> None:
         "17 August 1960",
         "February 1962",
         "File:Flag of Fiji.svg Fiji",
+        "Coat of arms of Fiji.svg",
         "Template:Africa topic",
         "Country",
         "Contents",
@@ -140,6 +141,7 @@ def test_a_list_of_references_may_have_lost_its_first_entry() -> None:
         ("Moldova joined the pact.", "paragraph"),
         ("Moldova", "paragraph"),
         ("- Fiji", "item"),
+        ("1. Fiji", "item"),
         ("</doc>", "notice"),
         ("Category:Politics", "notice"),
     ],
@@ -180,3 +182,45 @@ def test_abbreviations_do_not_end_a_sentence() -> None:
         "He is back.",
         "So am I.",
     ]
+
+
+@pytest.mark.parametrize("style", ["plain-lines", "wikiextractor"])
+def test_a_first_line_that_tells_is_no_title(style: str) -> None:
+    lead = "Fiji has diplomatic relations with 52 states and the European Union.[1]"
+    assert [kind for kind, _ in blocks(f"{lead}\nMore was said.\n", style)] == ["paragraph"] * 2
+
+
+@pytest.mark.parametrize("style", ["plain-lines", "wikiextractor", "html-text", "markdown"])
+@pytest.mark.parametrize(
+    "left",
+    [
+        "Template:Short description Template:Politics of Fiji Template:Update ",
+        'Template:Use British English Script error: No such module "Sidebar". ',
+        "Template:Sidebar with collapsible lists",
+        "Template:Politics of the Central African Republic ",
+        "Template:Politics of Fiji",
+        "{{Short description|none}} <!-- a note --> {{Politics of Fiji}}",
+    ],
+)
+def test_templates_left_before_a_sentence_hide_it_not(style: str, left: str) -> None:
+    lead = "Fiji has diplomatic relations with 37 states."
+    assert ("paragraph", lead) in blocks(f"Ties of Fiji\n\n{left}{lead}\n", style)
+
+
+def test_names_of_templates_alone_are_markup() -> None:
+    words = "Template:Short description Template:Politics of Fiji"
+    assert blocks(f"Ties of Fiji\n{words}\nWords are here.\n", "plain-lines")[1][0] == "notice"
+
+
+def test_numbered_lines_and_long_names_with_dates_are_items_of_a_list() -> None:
+    names = ["Peru – 3 May 1971", "Saint Vincent and the Grenadines – 5 May 1990", "Chad (1984)"]
+    for mark in ("", "{}. ", "{}) ", "- "):
+        lines = "\n".join(mark.format(at) + name for at, name in enumerate(names, 1))
+        found = blocks(f"Ties of Fiji\nFiji has ties with:\n{lines}\nSo it is.\n", "plain-lines")
+        assert found[2:] == [*(("item", name) for name in names), ("paragraph", "So it is.")]
+
+
+def test_numbered_references_are_no_items() -> None:
+    lines = '1. "Talks". Retrieved 5 May 2010.\n2. A. Author. Book.\n3. "News", 4 May 1991.\n'
+    kinds = [kind for kind, _ in blocks(f"A title\nWords are here.\n{lines}", "plain-lines")]
+    assert "item" not in kinds

@@ -51,6 +51,38 @@ def recognitions(text: str) -> dict[str, str | None]:
             {"IRN/MDA": "1991-05-28", "MDA/IRN": "1992-05-20"},
         ),
         ("In 1991 Moldova left the union and recognized Fiji.", {"MDA/FJI": None}),
+        (
+            "Moldova recognised Fiji as an independent country on 2 May 1992.",
+            {"MDA/FJI": "1992-05-02"},
+        ),
+        ("Moldova recognised Fiji (2 May 1992).", {"MDA/FJI": "1992-05-02"}),
+        ("Moldova in 1992 recognised Fiji.", {"MDA/FJI": "1992"}),
+        (
+            "On May 2, 1992, Moldova became the fourth state to recognize Fiji.",
+            {"MDA/FJI": "1992-05-02"},
+        ),
+        ("Moldova extended diplomatic recognition to Fiji in 1992.", {"MDA/FJI": "1992"}),
+        (
+            "Moldova retains recognition from two states: Fiji (2 May 1992) and Peru (in 1993).",
+            {"FJI/MDA": "1992-05-02", "PER/MDA": "1993"},
+        ),
+        ("Moldova received recognition from Fiji and Peru.", {"FJI/MDA": None, "PER/MDA": None}),
+        (
+            "Moldova was recognised by Fiji (2 May 1992), Peru and Nauru (1993).",
+            {"FJI/MDA": "1992-05-02", "PER/MDA": None, "NRU/MDA": "1993"},
+        ),
+        (
+            "Two countries (Fiji and Peru) have recognized Moldova.",
+            {"FJI/MDA": None, "PER/MDA": None},
+        ),
+        (
+            "Fiji and Peru recognised Moldova. However, Fiji withdrew its recognition in 2000.",
+            {"PER/MDA": None},
+        ),
+        (
+            "Fiji recognised Moldova. In 2000 Fiji withdrew its recognition of Kosovo.",
+            {"FJI/MDA": None},
+        ),
     ],
 )
 def test_a_recognition_that_was_done_is_read(text: str, pairs: dict[str, str | None]) -> None:
@@ -68,6 +100,7 @@ def test_a_recognition_that_was_done_is_read(text: str, pairs: dict[str, str | N
         "Moldova considered recognising Kosovo.",
         "Moldova would recognise Kosovo.",
         "Moldova recognised Kosovo in 2008 but withdrew the recognition.",
+        "Moldova recognised Kosovo in 2008. In 2010 Moldova revoked its recognition of Kosovo.",
         "The resolution urged Moldova to recognise Kosovo.",
     ],
 )
@@ -108,3 +141,9 @@ def test_the_subject_of_a_second_clause_is_its_own() -> None:
 def test_a_pronoun_stands_for_the_state_of_which_the_text_spoke() -> None:
     text = "Moldova has no ties with Kosovo, although it recognised Montenegro in 2006."
     assert recognitions(text) == {"MDA/MNE": "2006"}
+
+
+def test_an_item_of_a_list_tells_as_a_sentence_does() -> None:
+    text = "# A title\n\n- Moldova recognised Fiji in 1992.\n- Peru is far.\n"
+    rows = facts(read(text, style="markdown"), "recognitions")
+    assert {key: row["date"] for key, row in rows.items()} == {"MDA/FJI": "1992"}

@@ -366,3 +366,10 @@ def test_a_row_whose_country_is_lost_is_told_by_notes_that_leave_no_doubt(
     assert [(row["counterpart"], str(row["began"])) for row in rows] == (
         [(counterpart, "1992-05-03")] if counterpart else []
     )
+
+
+def test_a_date_told_again_less_nearly_is_no_other_date() -> None:
+    days = ("On 4 May 1992", "In 1992", "In June 1993")
+    text = "A title\n" + "".join(f"{day} Moldova established ties with Peru. " for day in days)
+    row = facts(read(text), "relations")["PER"]
+    assert (row["began"], row["began_also"]) == ("1992-05-04", ["1993-06"])

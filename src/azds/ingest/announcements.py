@@ -8,7 +8,7 @@ first item.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from azds.entities import states
 from azds.ingest.blocks import Block, Document, Named, Part
@@ -17,7 +17,16 @@ from azds.ingest.names import split_names
 
 __all__ = ["Announcement", "find_announcements", "tells_of_none"]
 
-_LEAD = re.compile(r"\bdiplomatic\b(?:\s+(?:relations|ties))?(?P<rest>[^:]{0,300}):", re.IGNORECASE)
+_TIES = (
+    r"(?<![\w-])diplomatic\b(?:(?:,?\s+\w+){0,3}?\s+(?:relations|ties|relationships?|links)\b|"
+    r"(?=\s+with\b))"
+)
+_LEAD = re.compile(rf"{_TIES}[^:]{{0,300}}:", re.IGNORECASE)
+_OPEN = re.compile(rf"{_TIES}[^:]{{0,300}}", re.IGNORECASE)
+_FOLLOWING = re.compile(
+    r"\bfollowing\s+(?:\w+\s+){0,3}(?:countries|states|nations)\b", re.IGNORECASE
+)
+"""What announces a list without a colon."""
 _COUNTRIES = re.compile(r"\bwith\b|\b(?:countries|states|nations)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:not|no|never|lacks?|without|yet\s+to)\b", re.IGNORECASE)
 _ENDS = re.compile(r"\b(?:suspended|severed|terminated|broken|broke|cut)\b", re.IGNORECASE)
@@ -37,10 +46,12 @@ _HEADING_ENDS = re.compile(
 )
 _BETWEEN = re.compile(
     r"(?:[\s,;:/()\[\]*&.\u2010-\u2015\u2020-]|\b(?:and|or|the|since|in|on|from|until|established|"
-    r"suspended|severed|relations|diplomatic)\b)*",
+    r"suspended|severed|broken|off|terminated|frozen|resumed|restored|relations|diplomatic|date|"
+    r"unknown)\b)*",
     re.IGNORECASE,
 )
 """What an item may hold beside names and dates."""
+_PICTURE = re.compile(r"[^\n]{1,150}\.(?:svg|png|jpe?g|gif)", re.IGNORECASE)
 _LONGEST_HEADING = 160
 _REACH = 400
 _LEAST = 3
@@ -78,6 +89,8 @@ def find_announcements(document: Document, subject: str) -> Iterator[Announcemen
             if part:
                 words = document.text(part)
                 names = _names(document, position, sentence, part)
+                if not names and not words.endswith(":"):
+                    continue
                 yield Announcement(
                     part,
                     denies=_DENIES.search(words) is not None,
@@ -114,8 +127,13 @@ def _headed(document: Document, position: int) -> Iterator[Announcement]:
 
 def _announcing(document: Document, sentence: Part, subject: str) -> Part | None:
     """The words that announce a list of the subject's relations, if the sentence has them."""
-    match = _LEAD.search(document.source.clean, sentence.start, sentence.end)
+    clean = document.source.clean
+    match = _LEAD.search(clean, sentence.start, sentence.end)
+    if match is None and _FOLLOWING.search(clean, sentence.start, sentence.end):
+        match = _OPEN.search(clean, sentence.start, sentence.end)
     if match is None or match.start() - sentence.start > _REACH:
+        return None
+    if match.re is _OPEN and match.end() < sentence.end:
         return None
     part = Part(sentence.start, match.end())
     words = document.text(part)
@@ -159,10 +177,18 @@ def _item_names(document: Document, item: Block) -> list[Named]:
 
 
 def _is_table(document: Document, position: int) -> bool:
-    """Whether a table stands at a position among the blocks, notices left out."""
+    """Whether a table stands at a position among the blocks, notices and pictures left out."""
     behind = (document.blocks[at] for at in range(position, len(document.blocks)))
-    following = next((block for block in behind if block.kind not in {"notice", "other"}), None)
+    passed = dropwhile(lambda block: _is_passed(document, block), behind)
+    following = next(passed, None)
     return following is not None and following.kind in {"head", "row"}
+
+
+def _is_passed(document: Document, block: Block) -> bool:
+    return (
+        block.kind in {"notice", "other"}
+        or _PICTURE.fullmatch(document.source.clean, block.start, block.end) is not None
+    )
 
 
 def _are_states(names: list[Named], most_unknown: float) -> bool:

@@ -12,7 +12,7 @@ from typing import Literal
 from azds.ingest.blocks import Document, Part
 from azds.ingest.calendar_words import DateWords, find_dates
 
-__all__ = ["CellFact", "cell_end", "is_severed", "read_cell"]
+__all__ = ["CellFact", "cell_end", "is_kept", "is_note", "is_severed", "read_cell"]
 
 Kind = Literal["began", "severed", "resumed", "none", "undated", "unread"]
 
@@ -21,7 +21,9 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _UNDATED = re.compile(
-    r"\b(?:unknown|(?:date\s+)?(?:not|un)\s?known|no\s+date|undated|established)\b", re.IGNORECASE
+    r"\b(?:unknown|(?:date\s+)?(?:not|un)\s?known|no\s+date|undated|established|"
+    r"(?:maintain|have|has)s?\s+(?:(?:full|formal|official|diplomatic)\s+)*(?:relations|ties))\b",
+    re.IGNORECASE,
 )
 _SEVERED = re.compile(
     r"\b(?:sever(?:ed|s)|br(?:oke|oken|eaks)(?:\s+off)?|cuts?|suspend(?:ed|s)|terminated|ended|frozen|"
@@ -46,6 +48,14 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 """What may stand between two dates of one cell."""
+_NOTE = re.compile(r"\s*(?:See\s|Main\s+articles?\b)", re.IGNORECASE)
+_OTHER_DATE = re.compile(
+    r"\b(?:after|following|when|during|despite|upgraded|elevated)\b", re.IGNORECASE
+)
+"""Behind it a cell dates something else: "1982 after a visit in 1981"."""
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_MOST_STRANGE = 4
+"""How many words that are no link may stand before a date of the cell; a sentence has more."""
 _TAIL = re.compile(
     r"\s*(?:\(\s*(?:suspended|severed|terminated|broken\s+off|frozen)[^()]{0,40}\)|"
     r"[,;]\s*(?:suspended|severed|terminated|broken\s+off|frozen)\b|"
@@ -56,7 +66,8 @@ _TAIL = re.compile(
 _WORDS = re.compile(
     r"\s*(?:(?:established,?\s+)?(?:date\s+)?unknown|unknown\s+date|no\s+date(?:\s+given)?|undated|none|"
     r"no\s+(?:(?:formal|official|diplomatic)\s+)*relations|not\s+established|N/A|\?|"
-    r"\d\d?[/-]\d\d?[/-]\d{4}|[\u2012-\u2015-])(?=[\s.,;(]|$)",
+    r"\d\d?[/-]\d\d?[/-]\d{4}|[(\[](?:suspended|severed|terminated|broken\s+off|frozen)[^()\[\]]{0,40}[)\]]|"
+    r"[\u2012-\u2015-])(?=[\s.,;(]|$)",
     re.IGNORECASE,
 )
 
@@ -71,15 +82,21 @@ class CellFact:
 
 
 def read_cell(document: Document, cell: Part) -> list[CellFact]:
-    """What the cell tells, in order; empty where it is empty."""
+    """What the cell tells, in order; empty where it is empty, or a note and no date."""
     text = document.text(cell)
-    dates = find_dates(document.source.clean, cell.start, cell.end)
+    if is_note(text):
+        return []
+    clean = document.source.clean
+    dates = find_dates(clean, cell.start, cell.end)
     if _NONE.search(text) and not dates:
         return [CellFact("none", cell)]
     facts: list[CellFact] = []
-    at = cell.start
+    at, end = cell.start, cell.end
     for date in dates:
-        words = document.source.clean[at : date.start]
+        words = clean[at : date.start]
+        if not _is_linked(words):
+            end = at
+            break
         bracketed = _BRACKETED.search(words)
         if bracketed:
             told = Part(at + bracketed.start(), at + bracketed.end())
@@ -87,15 +104,39 @@ def read_cell(document: Document, cell: Part) -> list[CellFact]:
             words = words[bracketed.end() :]
         facts += _dated(_kind(words), date)
         at = date.end
-    tail = document.source.clean[at : cell.end]
+    tail = clean[at:end]
     if _SEVERED.search(tail) or (facts and _RESUMED.search(tail)):
-        facts.append(CellFact(_kind(tail), Part(at, cell.end)))
+        facts.append(CellFact(_kind(tail), Part(at, end)))
     if facts or _MEANINGLESS.fullmatch(text):
         return facts
     if _UNDATED.search(text):
         return [CellFact("undated", cell)]
     numeric = [CellFact("undated", cell)] if _NUMERIC.search(text) else []
     return [*numeric, CellFact("unread", cell)]
+
+
+def is_note(words: str) -> bool:
+    """Whether words in the place of a date are a note: a pointer to an article."""
+    return _NOTE.match(words) is not None
+
+
+def is_kept(facts: list[CellFact]) -> bool:
+    """Whether relations are kept by what a cell tells: their end is not the last of it."""
+    if facts and facts[-1].kind == "none":
+        return False
+    undated = [fact.kind for fact in facts if fact.kind in {"severed", "resumed"} and not fact.date]
+    if undated:
+        return undated[-1] == "resumed"
+    dated = sorted((fact.date.edtf, at) for at, fact in enumerate(facts) if fact.date)
+    return not dated or facts[dated[-1][1]].kind != "severed"
+
+
+def _is_linked(words: str) -> bool:
+    """Whether the date behind these words is one that the cell gives for relations."""
+    if _OTHER_DATE.search(words):
+        return False
+    strange = [word for word in _WORD.findall(words) if _LINK.fullmatch(word) is None]
+    return len(strange) <= _MOST_STRANGE
 
 
 def _dated(kind: Kind, date: DateWords) -> list[CellFact]:

@@ -30,7 +30,7 @@ Kind = Literal[
 
 _END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘«(]{0,2}[A-ZÀ-ÞА-Я0-9])|\s{60,}")
 _ABBREVIATION = re.compile(
-    r"(?:\b[A-Z]|\bU\.S|\bU\.N|\b(?:Mr|Mrs|Ms|Dr|St|Mt|No|vs|Jr|Sr|Gen|Col|Lt|Capt|Prof|Rev|Hon|"
+    r"(?:\b[A-Z]|\bU\.S|\bU\.N|\bi\.e|\be\.g|\b(?:Mr|Mrs|Ms|Dr|St|Mt|No|vs|Jr|Sr|Gen|Col|Lt|Capt|Prof|Rev|Hon|"
     r"Amb|Gov|Sen|Rep|cf|ca|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"
 )
 _AFTER = re.compile(r"[\s.,;:)\"'”’]*")
@@ -51,7 +51,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cell(Part):
-    """One cell of a table row: its column is `country`, `began` or `notes`."""
+    """One cell of a table row: its column is `country`, `began` or `notes`; of a header `head`.
+
+    Words over a header, in the table, are its `caption`.
+    """
 
     column: str
 
@@ -71,7 +74,7 @@ class Block(Part):
     Attributes:
         kind: What it is.
         place: The kind of place, as evidence names it.
-        cells: The cells of a row.
+        cells: The cells of a row, or of a table's header.
         table: Whether it stands in a table.
         row: For what stands in a table row: the position of the row's block.
         number: A reference's number as printed.

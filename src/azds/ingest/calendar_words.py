@@ -41,11 +41,14 @@ _DASHES = "\u2010-\u2015\uff0d-"
 _DASH = rf"\s?[{_DASHES}]\s?"
 _OF = r"(?:\s+(?:of|de|di))?\s+"
 _BY = rf"(?:{_OF}|-)"
+_START = r"(?:\b|(?-i:(?<=[a-z)])(?=[A-Z][a-z])))"
+"""Where a month may begin: at a word, or glued to one as in "MaltaJune 1992"."""
 
 _GRAMMAR = re.compile(
     rf"""
       (?P<iso>(?<![\d/-])(?P<i_year>\d{{4}})(?P<i_by>[/.-])(?P<i_month>\d\d?)(?P=i_by)
         (?P<i_day>\d\d?)(?![\d/-]|\.\d))
+    | (?P<named>(?<!\d)(?P<nm_year>{_YEAR})-(?P<nm_month>{_MONTH})-(?P<nm_day>\d\d?)(?![\d-]))
     | (?P<numeric>(?<![\d./])(?P<n_day>\d\d?)(?P<n_by>[./])(?P<n_month>\d\d?)(?P=n_by)
         (?P<n_year>\d{{4}})(?!\d))
     | (?P<days>(?<!\d)(?P<ds_from>\d\d?)(?:{_DASH}|\s?/\s?|\s+or\s+)(?P<ds_to>\d\d?){_OF}
@@ -53,18 +56,18 @@ _GRAMMAR = re.compile(
         \.?,?\s+(?P<ds_year>{_YEAR}))
     | (?P<day>(?<!\d)(?P<d_day>\d\d?)(?:\.|st|nd|rd|th)?{_BY}(?P<d_month>{_MONTH})\b
         \.?,?{_BY}(?P<d_year>{_YEAR}))
-    | (?P<american>\b(?P<a_month>{_MONTH})\b\.?\s+(?P<a_day>\d\d?)(?:st|nd|rd|th)?,?\s+
+    | (?P<american>{_START}(?P<a_month>{_MONTH})\b\.?\s+(?P<a_day>\d\d?)(?:st|nd|rd|th)?,?\s+
         (?P<a_year>{_YEAR}))
-    | (?P<months>\b(?P<ms_from>{_MONTH})\b\.?{_DASH}(?P<ms_to>{_MONTH})\b\.?,?\s+
+    | (?P<months>{_START}(?P<ms_from>{_MONTH})\b\.?{_DASH}(?P<ms_to>{_MONTH})\b\.?,?\s+
         (?P<ms_year>{_YEAR}))
-    | (?P<month>\b(?P<m_month>{_MONTH})\b\.?,?{_BY}(?P<m_year>{_YEAR}))
+    | (?P<month>{_START}(?P<m_month>{_MONTH})\b\.?,?{_BY}(?P<m_year>{_YEAR}))
     | (?P<eastern>(?P<e_year>{_YEAR})[年년]\s?(?:(?P<e_month>\d\d?)[月월]\s?
         (?:(?P<e_day>\d\d?)[日일])?)?)
     | (?P<years>(?P<ys_from>{_YEAR})(?P<ys_dash>{_DASH})(?P<ys_to>\d{{4}}|\d\d)(?!\d)年?)
     | (?P<slashed>(?P<sl_from>{_CENTURY}\d\d)/(?P<sl_to>\d{{4}}|\d\d)(?![\d/]))
     | (?P<between>(?:between|from)\s+(?P<b_from>{_YEAR})\s+(?:and|to)\s+(?P<b_to>{_YEAR}))
     | (?P<until>(?P<u_from>{_YEAR})\s+(?:to|until|till)\s+(?P<u_to>{_YEAR}))
-    | (?P<decade>{_YEAR})['\u2019]?s\b
+    | (?P<decade>{_YEAR})['\u2019]?s(?:\b|(?-i:(?=[A-Z])))
     | (?P<year>{_YEAR})
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -248,6 +251,7 @@ def _decade(match: re.Match[str]) -> str | None:
 
 _READERS: dict[str, Callable[[re.Match[str]], str | None]] = {
     "iso": lambda match: f"{match['i_year']}-{int(match['i_month']):02d}-{int(match['i_day']):02d}",
+    "named": lambda match: _day(match, "nm"),
     "numeric": _numeric,
     "days": _days,
     "day": lambda match: _day(match, "d"),

@@ -129,7 +129,8 @@ class DateReader:
 
     def _remember(self, date: Dated) -> None:
         if date.precision is Precision.DAY:
-            self._day = parse_date(date.edtf.split("/", 1)[0]).earliest
+            first, _, last = date.edtf.partition("/")
+            self._day = parse_date(last if first == ".." else first).earliest
         if date.precision in {Precision.DAY, Precision.MONTH}:
             self._year = date.year
 

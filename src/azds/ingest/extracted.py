@@ -63,7 +63,14 @@ class Pointers(Sequence[Evidence]):
         if not self.may_repeat:
             return
         keys = zip(self.table, self.key, self.column, self.start, strict=True)
-        kept = set({key: at for at, key in enumerate(keys)}.values())
+        self._keep(set({key: at for at, key in enumerate(keys)}.values()))
+
+    def drop(self, table: str, key: str) -> None:
+        """Drop those of one row."""
+        keys = zip(self.table, self.key, strict=True)
+        self._keep({at for at, one in enumerate(keys) if one != (table, key)})
+
+    def _keep(self, kept: set[int]) -> None:
         if len(kept) < len(self):
             for values in self.columns.values():
                 values[:] = [value for at, value in enumerate(values) if at in kept]

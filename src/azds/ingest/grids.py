@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from azds.ingest.began_cells import is_note
 from azds.ingest.blocks import Block, Cell, Kind, Part
 
-__all__ = ["GridCell", "GridRow", "is_date_head", "is_state_head", "read_grid"]
+__all__ = ["GridCell", "GridRow", "head_role", "is_date_head", "is_state_head", "read_grid"]
 
 Words = Callable[[int, int], str]
 
@@ -28,11 +29,12 @@ _BEGAN = re.compile(
 )
 _NOT_BEGAN = re.compile(
     r"\b(?:visit|visa|accession|ended|severed|closed|opened|embass|mission|agreement|accredit|"
-    r"recogni|retrieved|signed|joined|membership|ratified|broken|suspended)",
+    r"recogni|retrieved|signed|joined|membership|ratified|broken|suspended|appli(?:ed|cation)|"
+    r"admi(?:ssion|tted)|entry|independence|appointed)",
     re.IGNORECASE,
 )
 _MAY_BE_BEGAN = re.compile(
-    r"(?:(?:diplomatic|formal|official|bilateral)\s+)*(?:relations|ties)",
+    r"(?:(?:diplomatic|formal|official|bilateral)\s+)*(?:relations|ties)|formal\b.*",
     re.IGNORECASE,
 )
 """Heads of columns that tell the date only where nothing but dates stands under them."""
@@ -44,7 +46,7 @@ _RELATIONS = re.compile(r"\b(?:relations?|ties|establish\w*|beg[au]n|since)\b", 
 _NOTES = re.compile(
     r"(?:notes?|remarks?|comments?|details?|description|information)\b", re.IGNORECASE
 )
-_NUMBER = re.compile(r"#|no\.?|n[o°º]\.?|nr\.?|number|s\.?\s?no\.?|rank|\u2116", re.IGNORECASE)
+_NUMBER = re.compile(r"#|no\.?|n[o°º]\.?|nr\.?|number|s[./]?\s?no?\.?|rank|\u2116", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,4}\.?|[\u2010-\u2015-]+")
 _HEAD_ROWS = 4
 _FEW_ROWS = 40
@@ -89,8 +91,7 @@ def read_grid(words: Words, rows: Sequence[GridRow], first: int) -> list[Block]:
         elif position < head:
             continue
         elif position == head:
-            start, end = min(c.start for c in cells), max(c.end for c in cells)
-            blocks.append(Block(start, end, "head", "table"))
+            blocks.append(_head(cells, [cell for line in filled[:head] for cell in line if cell]))
         else:
             blocks += _row(words, row, columns, first + len(blocks))
     return blocks
@@ -107,6 +108,19 @@ def is_date_head(words: str) -> bool:
         len(words) <= _LONGEST_HEAD
         and _BEGAN.search(words) is not None
         and _NOT_BEGAN.search(words) is None
+    )
+
+
+def _head(cells: Sequence[GridCell], over: Sequence[GridCell]) -> Block:
+    """The block of a header: its cells, and those of the rows over it as captions."""
+    columns = [(cell, "caption") for cell in _unique(over)]
+    columns += [(cell, "head") for cell in _unique(cells)]
+    return Block(
+        min(cell.start for cell in cells),
+        max(cell.end for cell in cells),
+        "head",
+        "table",
+        cells=tuple(Cell(c.start, c.end, name) for c, name in columns if c.start < c.end),
     )
 
 
@@ -155,8 +169,10 @@ def _columns(
     for position, row in enumerate(rows[:_HEAD_ROWS]):
         heads = {at: words for at, cell in enumerate(row) if cell and (words := _words(text, cell))}
         country = next((at for at, words in heads.items() if is_state_head(words)), None)
+        if country is None and _is_numbered(heads):
+            country = next((at for at, words in heads.items() if words.casefold() == "name"), None)
         if country is not None:
-            roles = {at: role for at, words in heads.items() if (role := _role(words))}
+            roles = {at: role for at, words in heads.items() if (role := head_role(words))}
             dates = [at for at, words in heads.items() if at not in roles and is_date_head(words)]
             roles |= {at: "number" for at in range(country) if at not in roles and at not in dates}
             if not dates:
@@ -165,6 +181,13 @@ def _columns(
             roles |= dict.fromkeys((relations or dates)[:1], "began")
             return position, roles | {country: "country"}
     return 0, None
+
+
+def _is_numbered(heads: dict[int, str]) -> bool:
+    """Whether heads are of a numbered list of relations, so that "Name" heads the states."""
+    return any(_NUMBER.fullmatch(words) for words in heads.values()) and any(
+        is_date_head(words) and _RELATIONS.search(words) for words in heads.values()
+    )
 
 
 def _by_content(
@@ -183,7 +206,7 @@ def _by_content(
     return found
 
 
-def _role(words: str) -> str:
+def head_role(words: str) -> str:
     """What a column holds, by its head; empty where that is to be weighed."""
     if _NUMBER.fullmatch(words):
         return "number"
@@ -208,6 +231,8 @@ def _row(
         if cell is None or cell in by_role.values():
             continue
         role = columns.get(at, "notes")
+        if role == "began" and is_note(text(cell.start, cell.end)):
+            role = "notes"
         if role in by_role or role == "notes":
             rest.append(cell)
         else:

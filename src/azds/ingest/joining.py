@@ -173,9 +173,15 @@ class _Join:
         return list(rows.values())
 
     def _organizations(self) -> list[Record]:
-        """One row for each body, with all its names; the last standing but a member's counts."""
+        """One row for each body, with all its names; the last standing but a member's counts.
+
+        What was told before the subject left a body counts no more.
+        """
         rows: dict[str, Organization] = {}
         for at, section in enumerate(self.sections):
+            for body in section.organizations.left:
+                if rows.pop(body, None):
+                    self.evidence.drop("organizations", format_key((body,)))
             for row in section.organizations.rows:
                 known = rows.setdefault(row.organization, row)
                 if known is not row:

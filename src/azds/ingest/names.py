@@ -4,25 +4,34 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from azds.entities import Gazetteer, fold_name
+from azds.entities import Gazetteer, bodies, fold_name
 from azds.ingest.blocks import Document, Named, Part
 
 __all__ = ["as_written", "split_names"]
 
-_SEPARATOR = re.compile(r"[,;]|\s[\u00b7\u2022|]\s|\n")
-_AND = re.compile(r"\s+and\s+|\s*&\s*")
+_SUCH_AS = r"(?:including|such\s+as|namely|notably)"
+_SEPARATOR = re.compile(rf",?\s{{1,9}}{_SUCH_AS}\s|[,;]|:\s|\s[\u00b7\u2022|]\s|\n", re.IGNORECASE)
+_AS_WELL = r"(?:as\s+well\s+as|along\s+with|together\s+with|in\s+addition\s+to|followed\s+by)"
+_AND = re.compile(rf"\s+(?:and|{_AS_WELL})\s+|\s*&\s*")
 _LEAD = re.compile(
-    r"(?:and|or|of|the|plus|both|also|including|as\s+well\s+as|along\s+with|together\s+with|"
-    r"in\s+addition\s+to|neighbou?ring|an?\s+(?:(?:full|founding|active)\s+)?members?\s+of)\s+",
+    rf"(?:and|or|of|the|plus|both|also|{_SUCH_AS}|(?:these|they)\s+are|i\.\s?e\.,?|{_AS_WELL}|"
+    r"neighbou?ring|an?\s+(?:(?:full|founding|active)\s+)?members?\s+of)\s+"
+    r"|(?-i:the(?=[A-ZÀ-Þ]))",
     re.IGNORECASE,
 )
 _WHOSE = re.compile(r"[A-Z]\w*['’]s\s+")
 _QUALIFIER = re.compile(r"\s*\(([^()]{1,80})\)$")
-_SINCE = re.compile(r"\s+(?:since|in|on|from)\s+(?:\d{1,2}\s+)?(?:[A-Z][a-z]+\s+)?\d{4}$")
+_INNER = re.compile(r"\((?P<first>[^(),;]{1,80})[,;][^()]{1,400}\)")
+_CODE = re.compile(r"\s*\(([A-Z][\w&-]{1,12})\)")
+_SINCE = re.compile(
+    r"\s+(?:since|in|on|from)\s+(?:(?:\d{1,2}\s+)?(?:[A-Z][a-z]+\s+)?\d{4}|[A-Z][a-z]+\s+\d{1,2})$"
+)
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _DIVISIBLE = re.compile(r"\s|&|[a-zà-ÿ][A-ZÀ-Þ]")
 _MOST = 3
 _LONGEST = 240
+_SHORT = 3
+"""A word of so many letters tells little of a name."""
 
 
 def split_names(document: Document, part: Part, names: Gazetteer) -> list[Named]:
@@ -32,17 +41,17 @@ def split_names(document: Document, part: Part, names: Gazetteer) -> list[Named]
     together; a name may itself hold "and", or commas that the gazetteer knows.
     What does not resolve comes back with `entity` None.
     """
-    text = document.text(part)
-    cuts = [(m.start(), m.end()) for m in _SEPARATOR.finditer(text)]
-    starts = [part.start, *(part.start + end for _, end in cuts)]
-    ends = [*(part.start + start for start, _ in cuts), part.end]
+    cuts = _cuts(document, part, names)
+    starts = [part.start, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), part.end]
     found: list[Named] = []
     at = 0
     while at < len(starts):
         last, named = _longest(document, starts[at : at + _MOST], ends[at : at + _MOST], names)
         found += [named] if named.entity else _divide(document, named, names)
         at += last
-    return [named for named in found if named.start < named.end]
+    clean = document.source.clean
+    return [one for one in found if any(map(str.isalpha, clean[one.start : one.end]))]
 
 
 def as_written(document: Document, part: Part, names: Gazetteer) -> list[str]:
@@ -97,6 +106,32 @@ def _named(document: Document, start: int, end: int, names: Gazetteer) -> Named:
     return Named(start, start + len(body), entity)
 
 
+def _cuts(document: Document, part: Part, names: Gazetteer) -> list[tuple[int, int]]:
+    """Where an enumeration divides: at marks, and at brackets that enumerate further bodies."""
+    clean = document.source.clean
+    cuts = [match.span() for match in _SEPARATOR.finditer(clean, part.start, part.end)]
+    brackets = _INNER.finditer(clean, part.start, part.end) if names is bodies() else ()
+    for match in brackets:
+        if _named(document, *match.span("first"), names).entity:
+            cuts += [(match.start(), match.start() + 1), (match.end() - 1, match.end())]
+    return sorted(cuts)
+
+
+def _coded(document: Document, named: Named, names: Gazetteer) -> Named:
+    """A stretch with a code in brackets, whose name says half of that of the code's entity."""
+    text = document.text(named)
+    match = _CODE.search(text)
+    bare, code = (text[: match.start()], match[1]) if match else (text, named.qualifier)
+    is_name = code.isupper() and bare[:1].isupper()
+    found = names.get(names.resolve(code) or "") if is_name else None
+    said = set(fold_name(bare).split())
+    for name in found.names if found else ():
+        telling = {word for word in fold_name(name).split() if len(word) > _SHORT}
+        if 2 * len(telling & said) >= len(telling) > 1:
+            return Named(named.start, named.start + len(bare), names.resolve(code), code)
+    return named
+
+
 def _divide(document: Document, named: Named, names: Gazetteer) -> list[Named]:
     """A stretch that is no name: names joined by "and", or that run together."""
     text = document.text(named)
@@ -107,14 +142,22 @@ def _divide(document: Document, named: Named, names: Gazetteer) -> list[Named]:
         right = _named(document, named.start + match.end(), named.end, names)
         qualifier = right.qualifier or named.qualifier
         right = Named(right.start, right.end, right.entity, qualifier)
-        if left.entity or right.entity:
+        if left.entity or (right.entity and not _is_tail(document, right, names)):
             rest = [right] if right.entity else _divide(document, right, names)
             return [left, *rest]
     for pieces in (names.find(text), list(_unglued(text, names))):
         covered = sum(end - start for start, end, _ in pieces)
         if len(pieces) > 1 and covered >= len(re.sub(r"\s|\band\b|\bthe\b", "", text)):
             return [Named(named.start + s, named.start + e, entity) for s, e, entity in pieces]
-    return [named]
+    return [_coded(document, named, names)]
+
+
+def _is_tail(document: Document, named: Named, names: Gazetteer) -> bool:
+    """Whether a name behind "and" may be the end of another: "the Peace and Security Council"."""
+    written = document.words(named)
+    known = names.get(named.entity or "")
+    article = document.source.clean.endswith("the ", 0, named.start)
+    return known is not None and not article and known.name.endswith(f" {written}")
 
 
 def _unglued(text: str, names: Gazetteer) -> Iterator[tuple[int, int, str]]:

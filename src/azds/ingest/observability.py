@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from azds.coverage import Coverage
 from azds.ingest.blocks import Document
 from azds.ingest.partners import row_counterparts
+from azds.ingest.table_topics import relation_rows
 from azds.records import Record
 
 __all__ = ["Seen", "observe", "see"]
@@ -72,7 +73,7 @@ def see(document: Document) -> Seen:
     """What a document, or a section of one, shows of lists and tables."""
     places = {block.place for block in document.blocks if block.kind not in {"notice", "other"}}
     listed = lost = dated = 0
-    for block in document.of_kind("row"):
+    for _, block in relation_rows(document):
         lost += any(one.entity is None for one in row_counterparts(document, block))
         if block.cell("number"):
             listed += 1

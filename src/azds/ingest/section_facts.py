@@ -22,13 +22,14 @@ from azds.ingest.extractors.bibliography import Entry, cite_entry, entry_row, re
 from azds.ingest.extractors.counts import extract_counts
 from azds.ingest.extractors.events import enter_persons, read_events
 from azds.ingest.extractors.missions import extract_missions
-from azds.ingest.extractors.organizations import extract_organizations
+from azds.ingest.extractors.organizations import Memberships, extract_organizations
 from azds.ingest.extractors.recognitions import extract_recognitions
-from azds.ingest.extractors.relations import RelationsTold, tell_relations, weigh
+from azds.ingest.extractors.relations import tell_relations
 from azds.ingest.mentions import Register, TracedRegister
 from azds.ingest.observability import Seen, see
 from azds.ingest.placing import Place
 from azds.ingest.readers.wikitext import ReadSection, read_section
+from azds.ingest.relation_facts import RelationsTold, weigh
 from azds.ingest.source import markup_source
 from azds.ingest.splitting import is_whole, split
 from azds.ingest.suitability import Look, look_at
@@ -39,7 +40,6 @@ from azds.records import (
     Event,
     Evidence,
     Mission,
-    Organization,
     Recognition,
     Record,
     Relation,
@@ -120,7 +120,7 @@ class SectionFacts:
         return extract_missions(self.document, self.subject)
 
     @cached_property
-    def organizations(self) -> Extracted[Organization]:
+    def organizations(self) -> Memberships:
         """The memberships that it states."""
         return extract_organizations(self.document, self.subject)
 

@@ -14,14 +14,18 @@ from zlib import crc32
 from azds.ingest.announcements import tells_of_none
 from azds.ingest.blocks import Document
 from azds.ingest.placing import Place
+from azds.ingest.readers.folded import has_folded
 from azds.ingest.readers.wikitext import ReadSection, read_section
 from azds.ingest.source import markup_source
+from azds.ingest.table_topics import lists_relations
 
 __all__ = ["is_whole", "split"]
 
 _OPENS = re.compile(r"^[ \t:]*\{\|", re.MULTILINE)
 _CLOSES = re.compile(r"^[ \t]*(?:\|\}|=[^\n]*=[ \t]*$)", re.MULTILINE)
 _ROW = re.compile(r"^[ \t]*\|-", re.MULTILINE)
+_WORD_FIRST = re.compile(r"[ \t]*\|-[^\n<{\[]*\n[^\w<]*(?:\w[^\n<|]*\|(?!\|)[^\w<]*)?+\w")
+"""A row that begins with a word: a reference before its first belongs to what stands before."""
 _NOT_PLAIN = (_OPENS, re.compile(r"rowspan", re.IGNORECASE))
 """What a table has that cannot be split: a table in it, cells of several rows."""
 _LEAST = 3_000
@@ -81,13 +85,14 @@ def split(text: str) -> list[tuple[str, Place]]:
 
 def _opens_part(row: str) -> bool:
     """Whether a row begins a part: its words tell, so that edits elsewhere change nothing."""
-    return crc32(row.encode("utf-8", "surrogatepass")) % _MANY == 0
+    told = crc32(row.encode("utf-8", "surrogatepass")) % _MANY == 0
+    return told and _WORD_FIRST.match(row) is not None
 
 
 def _long_table(text: str) -> _Table | None:
     """The first table of a section, where it is long and can be split between its rows."""
     opens = _OPENS.search(text) if len(text) >= _LEAST else None
-    if opens is None:
+    if opens is None or has_folded(text):
         return None
     closing = _CLOSES.search(text, opens.end())
     start, end = opens.start(), closing.start() if closing else len(text)
@@ -102,7 +107,8 @@ def _long_table(text: str) -> _Table | None:
         if next(probe.document.of_kind("head"), None):
             before = read_section(markup_source(text[:at]))
             denies = any(any(tells_of_none(words)) for words in _over(before.document))
-            marks = None if denies or not is_whole(probe) else _marks(probe, before)
+            is_told = denies or _lists(before.document) != _lists(probe.document)
+            marks = None if is_told or not is_whole(probe) else _marks(probe, before)
             return None if marks is None else _Table(heading, start, rows[position:], end, marks)
     return None
 
@@ -118,6 +124,12 @@ def _marks(lead: ReadSection, before: ReadSection) -> tuple[int, ...] | None:
         return None
     last = iter(unnamed[len(unnamed) - own.count("") :])
     return tuple(before.names.index(name) + 1 if name else next(last) for name in own)
+
+
+def _lists(document: Document) -> bool:
+    """Whether the first table lists relations."""
+    head = next(document.of_kind("head"), None)
+    return head is not None and lists_relations(document, document.blocks.index(head))
 
 
 def _over(document: Document) -> Iterator[str]:

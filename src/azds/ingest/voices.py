@@ -30,7 +30,7 @@ _ASIDE = re.compile(
     r"(?:\s+(?:and\s+)?[A-ZÀ-Þ][\w'’-]*){0,4},"
 )
 _COORDINATE = re.compile(
-    r"(?:,|\b(?:and|but|or)\b)\s+(?:(?:also|later|then|subsequently|has|have|\w+ly)\s+)*$"
+    r"(?:,|\b(?:and|but|or)\b)\s+(?:(?:also|later|then|since|subsequently|has|have|\w+ly)\s+)*$"
 )
 _AND = re.compile(r"\s*(?P<comma>,)?\s*(?:\band\b|&)\s*(?:the\s+)?", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*(?:the\s+)?", re.IGNORECASE)
@@ -40,12 +40,18 @@ _GOVERNED = re.compile(
     r"\w(?:ed|ing|es))\s+(?:the\s+)?$"
 )
 _LEAD = re.compile(
-    r"(?:(?:both|the|its|neighbou?rs?|neighbou?ring|nearby|of|,)\s+)*", re.IGNORECASE
-)
-_JOINT = re.compile(
-    r"\s*(?P<comma>,)?\s*(?P<and>\band\b|&)?\s*(?:with\s+)?(?:(?:the|neighbou?ring)\s+)?",
+    r"(?:(?:both|the|its|neighbou?rs?|neighbou?ring|nearby|(?:north|south|east|west)\w{0,3}|of|,),?\s+)*",
     re.IGNORECASE,
 )
+_JOINT = re.compile(
+    r"\s*(?:\((?!\s*(?:suspend|sever|brok))[^()]{0,40}\)\s*)?(?P<comma>,)?\s*(?P<and>\b(?:and|or)\b|&)?\s*(?:with\s+)?(?:(?:the|neighbou?ring)\s+)?",
+    re.IGNORECASE,
+)
+_OWN_VERB = re.compile(
+    r"\s+(?:(?:also|later|then|soon|[a-z]+ly)\s+)?(?:(?:was|is|has|had|does|did)(?!\s+been\b)|sent|opened|"
+    r"became|took|gave|made|left|[a-z]{2,20}ed(?!\s+(?:in|on|by|since|from|at|to)\b))\s"
+)
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _CLOSES = re.compile(r"\s*(?:[.;:)]|$)")
 _PRONOUN = re.compile(r"\b(?:it|they)\b", re.IGNORECASE)
 _THE_COUNTRY = re.compile(
@@ -57,7 +63,7 @@ _IT = re.compile(r"It\s")
 _GOES_ON = re.compile(rf"(?:It|They)\b|{_THE_COUNTRY.pattern}", re.IGNORECASE)
 _OPENING = re.compile(
     r"(?:(?:In|On|From|Since|By|As\s+of|Between|Until)\s[^,]{0,40}\d{4}[^,]{0,10},?\s+)?"
-    r"(?:The\s+)?(?:(?:Republic|Kingdom|[Gg]overnment|[Pp]arliament)\s+of\s+)?(?:the\s+)?"
+    r"(?:[A-Z][a-z]+(?:ed|ing)\s[^,;]{0,60},\s+)?(?:The\s+)?(?:(?:Republic|Kingdom|[Gg]overnment|[Pp]arliament)\s+of\s+)?(?:the\s+)?"
 )
 
 
@@ -82,13 +88,14 @@ def doers(  # noqa: PLR0913 - a place in a document takes three names
     if acting and not (_COORDINATE.search(words) or _PRONOUN.search(words, acting[-1].end - low)):
         return joined_names(document, sentence, acting)
     if acting and (pronoun is None or acting[0].start < low + pronoun.start()):
-        return names_from(document, sentence, acting[0].start) or acting[:1]
+        return _enumerated(document, sentence, acting[0].start)[0] or acting[:1]
     if pronoun is None:
         return []
     named = spoken_of(document, block, sentence)
+    ahead = [one for one in near if one.start < low + pronoun.start()]
     if (
         named is None
-        and not (near or block.table)
+        and not (ahead or block.table)
         and _means_subject(document, block, sentence, subject)
     ):
         named = Named(sentence.start, sentence.start, subject)
@@ -124,24 +131,37 @@ def joined_names(document: Document, sentence: Part, names: list[Named]) -> list
 def names_from(document: Document, sentence: Part, at: int) -> list[Named]:
     """The states of the enumeration that starts at `at`; empty if no name stands there.
 
-    Commas alone join names only where the enumeration closes the sentence.
+    Commas alone join names only where the enumeration closes the sentence. A last name
+    that has a verb of its own opens a new clause ("recognized X and Y was"), but behind
+    "between".
     """
+    names, ands = _enumerated(document, sentence, at)
+    clean = document.source.clean
+    is_pair = _BETWEEN.search(clean[max(sentence.start, at - _NEAR) : at])
+    if len(names) > 1 and not is_pair and _OWN_VERB.match(clean, names[-1].end, sentence.end):
+        return names[: next((sure for sure in reversed(ands) if sure < len(names)), 1)]
+    return names
+
+
+def _enumerated(document: Document, sentence: Part, at: int) -> tuple[list[Named], list[int]]:
+    """The names of an enumeration, and how many there are up to each "and"."""
     clean = document.source.clean
     names = document.names(sentence)
     first = bisect_left(names, at, key=lambda named: named.start)
     lead = _LEAD.match(clean, at, sentence.end)
     if lead is None or first == len(names) or names[first].start > lead.end():
-        return []
+        return [], []
     found = [names[first]]
-    sure = 1
+    ands = [1]
     for named in names[first + 1 : first + _MOST_NAMES]:
         joint = _JOINT.fullmatch(clean, found[-1].end, named.start)
         if joint is None or not (joint["comma"] or joint["and"]):
             break
         found.append(named)
-        sure = len(found) if joint["and"] else sure
+        if joint["and"]:
+            ands.append(len(found))
     closed = found[-1].end >= sentence.end or _CLOSES.match(clean, found[-1].end, sentence.end)
-    return found if closed else found[:sure]
+    return found if closed else found[: ands[-1]], ands
 
 
 def spoken_of(document: Document, block: Block, sentence: Part) -> Named | None:

@@ -36,6 +36,7 @@ def found(sentence: str) -> list[tuple[str, str, str]]:
         pytest.param("On March 13–14, 2031 it sank.", ["2031-03-13/2031-03-14"]),
         pytest.param("In 1918–20 and in late 1995.", ["1918/1920", "1995"]),
         pytest.param("By October 1993 it sank.", ["1993-10"]),
+        pytest.param("3 May 2031 or before. The next day.", ["../2031-05-03", "2031-05-04"]),
         pytest.param("In May 2031. In mid-June it sank.", ["2031-05", "2031-06"]),
         pytest.param("On 4 July it sank. The next day too.", []),
         pytest.param("On 30 February 2031 it sank.", []),

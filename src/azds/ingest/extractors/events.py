@@ -109,7 +109,7 @@ def read_events(document: Document, register: Register, reader: DateReader) -> E
                             **dict(zip(("kind", "actors", "year", "occurrence"), key, strict=True)),
                             "date": date.edtf,
                             "words_digest": digest,
-                            "section": document.heading_of(block),
+                            "section": document.heading_of(block) or None,
                         }
                     )
                 )

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from azds.entities import Entity, cities, states
+from azds.entities import cities
 from azds.ingest.blocks import Block, Document, Named, Part
 from azds.ingest.calendar_words import DateWords
 from azds.ingest.extracted import Extracted, unique_evidence
+from azds.ingest.mission_cities import City, city_at
 from azds.ingest.partners import Partners
-from azds.ingest.sentence_dates import date_at, opening_date
+from azds.ingest.sentence_dates import opening_date
 from azds.ingest.voices import doers, names_from
 from azds.records import Mission
 
@@ -22,11 +23,11 @@ __all__ = ["extract_missions"]
 TABLE = "missions"
 
 _KIND = re.compile(
-    r"(?:honorary\s+consulates?(?:[\s-]+general)?|consulates?[\s-]+generals?|consulates?|"
-    r"embass(?:y|ies)|high\s+commissions?)\b",
+    r"(?:honorary\s+consul(?:ate)?s?(?:[\s-]+general)?|consulates?[\s-]+generals?|"
+    r"(?:(?:honorary|general)\s+){0,2}consulates?|embass(?:y|ies)|high\s+commissions?)\b",
     re.IGNORECASE,
 )
-_A = r"(?:(?:an?|its|their|the|one|two|three|four|five|several|also)\s+)*"
+_A = r"(?:(?:an?|its|their|the|one|two|three|four|five|six|several|also|\d{1,2})\s+)*"
 _JOIN = r"\s*(?:,\s*(?:and\s+|as\s+well\s+as\s+)?|\s(?:and|as\s+well\s+as)\s+)(?:also\s+)?"
 _KINDS = rf"(?i:(?P<kinds>{_KIND.pattern}(?:{_JOIN}{_A}(?:\w+\s+){{0,2}}?{_KIND.pattern}){{0,4}}))"
 _IN = r"(?:\s+(?:located|based|situated))?\s+\(?in\s+"
@@ -39,19 +40,17 @@ _HAS = re.compile(
 )
 _MORE_KINDS = re.compile(rf"{_JOIN}{_A}(?:(?:resident|further)\s+)?{_KINDS}{_IN}")
 _MORE_CITIES = re.compile(rf"{_JOIN}(?:in\s+)?")
+_BY = r"(?:(?:through|from|via|by)\s+){1,2}"
 _THROUGH = re.compile(
     r"\b(?:is|are)\s+(?:(?:also|currently|concurrently)\s+)*(?:represented\s+in|accredited\s+to)\s+"
-    r"(?P<to>[^.;]{1,200}?),?\s{1,9}"
-    rf"(?:through|from|via|by)\s+(?:its|their|the|an?)\s+(?:[\w-]+\s+){{0,3}}?{_KINDS}{_IN}"
+    r"(?P<to>(?:(?!\s(?:through|from|via|by)\s)[^.;]){1,200}),?\s{1,9}"
+    rf"{_BY}(?:[^.;]{{1,120}}?\s(?:and|as\s+well\s+as)\s+{_BY})??"
+    rf"(?:its|their|the|an?)\s+(?:[\w-]+\s+){{0,3}}?{_KINDS}{_IN}"
 )
-_CITY = re.compile(
-    r"(?:The\s+)?[A-ZÀ-Þ][\w'’-]*(?:\.\s?[A-Z]\.)?"
-    r"(?:\s+(?:(?:de|da|do|di|la|al|es|of|el)\s+)?[A-ZÀ-Þ][\w'’-]*){0,3}"
+_AND_THROUGH = re.compile(
+    rf"{_JOIN}(?:{_BY})?(?:its|their|the|an?|two|three|several)\s+"
+    rf"(?:[\w-]+\s+){{0,2}}?{_KINDS}{_IN}"
 )
-_THE = re.compile(r"(?:the\s+(?:cit(?:y|ies)\s+of\s+|capital,?\s+)?)?")
-_STATE = re.compile(r"\s*(?P<by>[(,])\s*(?:the\s+)?")
-_SINCE = re.compile(r"\s*,?\s*\(?since\s+", re.IGNORECASE)
-_OPENED = re.compile(r"\s*,?\s*(?:in|on)\s+", re.IGNORECASE)
 _OPENING = re.compile(r"\b(?:opened|established|inaugurated)\b")
 _HEDGED = re.compile(
     r"\b(?:not|no|never|neither|nor|without|would|will|(?-i:may)|might|could|should|if|whether|"
@@ -63,39 +62,11 @@ _CLOSED = re.compile(
     r"[^.;]{0,100}?\b(?:no\s+longer|until|till|closed|shut|ceased|withdrawn|recalled|evacuated)\b",
     re.IGNORECASE,
 )
-_REGION = re.compile(
-    r"(?:(?:Northern|Southern|Eastern|Western|Central|North|South|East|West|Latin|Middle|Sub-Saharan)\s+)*"
-    r"(?:Africa|Asia|Europe|America|Oceania|Pacific|Caribbean|East|Balkans|Caucasus|Scandinavia)$"
-)
-_ACTS = re.compile(
-    r"\s+(?:has|have|had|is|are|was|were|opened|maintains?|and\s+[A-Z][\w\s]{0,40}\s(?:have|are))\b"
-)
 _SEVERAL = re.compile(r"(?:ies|s|s[\s-]+general)$", re.IGNORECASE)
-_BEHIND_CITY = re.compile(
-    r"\s*(?:[.,;:()]|$|(?:and|as|since|in|on|from|until|which|where|to|is)\b)"
-)
 _ONE_AND_NONE = 2
 _UNCLEAR = ("parties-unclear", "the sentence does not say who sends it to whom")
-_LONGEST_CITY = 80
 _LONGEST = 1_000
 _REACH = 400
-
-
-@dataclass(frozen=True, slots=True)
-class _City(Part):
-    """A city where a mission stands.
-
-    Attributes:
-        host: The state in which it lies, if that is known.
-        state: That state, named with it.
-        since: Since when the mission is there.
-        reach: Where all that is said of the city ends.
-    """
-
-    host: str | None
-    state: Named | None
-    since: DateWords | None
-    reach: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +85,7 @@ class _Posting:
     verb: int
     kind: str
     words: Part
-    city: _City
+    city: City
     receivers: list[Named]
     opens: bool = False
 
@@ -168,13 +139,30 @@ class _Reader:
         if _KIND.search(clean, self.sentence.start, self.sentence.end) is None:
             return
         for match in _THROUGH.finditer(clean, self.sentence.start, self.sentence.end):
-            city = self._city(match.end())
             receivers = names_from(self.document, self.sentence, match.start("to"))
-            if city and receivers and receivers[-1].end <= match.end("to"):
-                words = Part(match.start("kinds"), match.end("kinds"))
-                yield _Posting(match.start(), "non_resident", words, city, receivers)
+            if receivers and receivers[-1].end <= match.end("to"):
+                yield from self._through(match, receivers)
         for match in _HAS.finditer(clean, self.sentence.start, self.sentence.end):
             yield from self._resident(match)
+
+    def _through(self, match: re.Match[str], receivers: list[Named]) -> Iterator[_Posting]:
+        """Who is represented to these: from elsewhere, or by a mission that stands with one."""
+        clean = self.document.source.clean
+        more: re.Match[str] | None = match
+        while more:
+            words = Part(more.start("kinds"), more.end("kinds"))
+            kind = _kind(clean[words.start : words.end])
+            at, city = more.end(), self.city(more.end())
+            while city:
+                if city.host is None and kind != "embassy" and len(receivers) == 1:
+                    city = replace(city, host=receivers[0].entity)
+                is_there = any(named.entity == city.host for named in receivers)
+                to, how = ([], kind) if is_there else (receivers, "non_resident")
+                yield _Posting(match.start(), how, words, city, to)
+                at = city.reach
+                joined = _MORE_CITIES.match(clean, at, self.sentence.end)
+                city = self.city(joined.end(), known=True) if joined else None
+            more = _AND_THROUGH.match(clean, at, self.sentence.end) if at > more.end() else None
 
     def _resident(self, match: re.Match[str]) -> Iterator[_Posting]:
         clean = self.document.source.clean
@@ -187,7 +175,7 @@ class _Reader:
                 for kind in _KIND.finditer(clean, more.start("kinds"), more.end("kinds"))
             ]
             several = _SEVERAL.search(clean, more.start("kinds"), more.end("kinds")) is not None
-            at, city = more.end(), self._city(more.end(), opens=opens)
+            at, city = more.end(), self.city(more.end(), opens=opens)
             while city:
                 hosts.add(city.host or "")
                 if city.host is None and len(hosts) == _ONE_AND_NONE:
@@ -198,64 +186,12 @@ class _Reader:
                 at = city.reach
                 joined = _MORE_CITIES.match(clean, at, self.sentence.end)
                 following = joined.end() if joined else self.sentence.end
-                city = self._city(following, opens=opens, known=not several)
+                city = self.city(following, opens=opens, known=not several)
             more = _MORE_KINDS.match(clean, at, self.sentence.end) if at > more.end() else None
 
-    def _city(self, at: int, *, opens: bool = False, known: bool = False) -> _City | None:
-        """The city named at a place, with the state and the date behind it; only a `known` one."""
-        clean = self.document.source.clean
-        end = self.sentence.end
-        the = _THE.match(clean, at, end)
-        at = the.end() if the else at
-        written = _CITY.match(clean, at, min(end, at + _LONGEST_CITY))
-        found = cities().first(clean, at, end)
-        stop = found[0] if found else at
-        if written and (cities().resolve(written[0]) or not (found or known)):
-            stop = max(stop, written.end())
-        city = cities().get(cities().resolve(clean[at:stop]) or "")
-        if (
-            stop == at
-            or not (city or self._may_be_city(at, stop))
-            or self._is_state(at, stop, city)
-        ):
-            return None
-        state, reach = self._state_behind(stop)
-        since = self._since(reach, opens=opens)
-        host = state.entity if state else city.kind if city else None
-        return _City(at, stop, host, state, since, since.end if since else reach)
-
-    def _may_be_city(self, start: int, stop: int) -> bool:
-        """Whether an unknown name could be that of a city: no region, and no verb behind it."""
-        clean = self.document.source.clean
-        is_region = _REGION.match(clean[start:stop]) is not None
-        return not is_region and _BEHIND_CITY.match(clean, stop, self.sentence.end) is not None
-
-    def _is_state(self, start: int, stop: int, city: Entity | None) -> bool:
-        """Whether a state is named here, and not the city of its name."""
-        state = states().first(self.document.source.clean, start, self.sentence.end)
-        return state is not None and (state[0] > stop or (state[0] == stop and city is None))
-
-    def _state_behind(self, at: int) -> tuple[Named | None, int]:
-        """The state in brackets or behind a comma after a city, and where it ends."""
-        clean = self.document.source.clean
-        match = _STATE.match(clean, at, self.sentence.end)
-        found = states().first(clean, match.end(), self.sentence.end) if match else None
-        if match is None or found is None:
-            return None, at
-        stop, entity = found
-        closes = clean.startswith(")", stop)
-        if match["by"] == "(" and not closes:
-            return None, at
-        if match["by"] == "," and _ACTS.match(clean, stop, self.sentence.end):
-            return None, at
-        return Named(match.end(), stop, entity), stop + (match["by"] == "(")
-
-    def _since(self, at: int, *, opens: bool) -> DateWords | None:
-        clean = self.document.source.clean
-        since = _SINCE.match(clean, at, self.sentence.end)
-        if since is None and opens:
-            since = _OPENED.match(clean, at, self.sentence.end)
-        return date_at(self.document, self.sentence, since.end()) if since else None
+    def city(self, at: int, *, opens: bool = False, known: bool = False) -> City | None:
+        """The city named at a place; only a `known` one."""
+        return city_at(self.document, self.sentence, at, opens=opens, known=known)
 
     def fault(self, posting: _Posting) -> tuple[str, str] | None:
         """Why a posting is no mission of today."""
@@ -329,6 +265,6 @@ def _kind(words: str) -> str:
     folded = words.casefold()
     if folded.startswith("honorary"):
         return "honorary_consulate"
-    if folded.startswith("consulate"):
+    if "consulate" in folded:
         return "consulate_general" if "general" in folded else "consulate"
     return "embassy"

@@ -7,35 +7,22 @@ from itertools import groupby
 from azds.entities import bodies
 from azds.ingest.blocks import Block, Document, Named, Part
 from azds.ingest.extracted import Extracted, unique_evidence
+from azds.ingest.memberships import Telling, bodies_left, joined, memberships
 from azds.ingest.names import split_names
 from azds.ingest.partners import Partners
 from azds.ingest.voices import doers, spoken_of
 from azds.records import Organization
 
-__all__ = ["extract_organizations"]
+__all__ = ["Memberships", "extract_organizations"]
 
 TABLE = "organizations"
 
-_MEMBER = re.compile(
-    r"\b(?:is|are|became|remains?|has\s+been|have\s+been)\s+(?:(?:also|currently|both|now)\s+)?"
-    r"(?:an?\s+|the\s+)?(?:(?:full|active|founding|original|permanent|proud|dialogue)\s+)*"
-    r"(?P<standing>members?|observers?|partners?)\s+(?:states?\s+)?(?:of|in|at|to)\s+"
-    r"|\b(?:has|have|holds?|enjoys?|was\s+granted|obtained)\s+(?:permanent\s+)?(?P<granted>observer)\s+status\s+"
-    r"(?:of|in|at|to|with)\s+"
-    r"|\bshares?\s+(?:common\s+)?membership\s+(?:of|in)\s+"
-    r"|\b(?:is|are)\s+(?:an?\s+)?(?:party|participant)\s+(?:to|in)\s+[^.;:,]{0,80}?,?\s{1,9}including\s+"
-    r"|\bbelongs?\s+to\s+(?=the\s+[A-Z]|[A-Z])",
-    re.IGNORECASE,
-)
-_JOINED = re.compile(
-    r"\b(?:joined|acceded\s+to|was\s+admitted\s+to|were\s+admitted\s+to)\s+(?:the\s+)?",
-    re.IGNORECASE,
-)
-_JOINED_END = re.compile(
-    r"\s*(?:\([^()]{1,40}\)\s*)?(?:[.;]|$|,?\s+(?:in|on)\s+[\w\s]{0,20}\d{4}|"
-    r"\s+as\s+(?:an?|its)\s+[\w\s-]{0,20}member)"
-)
 _TELLS = re.compile(r"\b(?:is|are|was|were|became|remains?|has|have|had|shares?|joined|signed)\b")
+_NO_MEMBERS = re.compile(
+    r"\b(?:(?:not|former(?:ly)?)\s+(?:an?\s+)?members?|associates?|delegations?|represent\w+|missions?|"
+    r"offices?)\b",
+    re.IGNORECASE,
+)
 _BOTH = re.compile(
     r"\bBoth(?:\s+(?:countries|nations|states|sides))?\b|\bThe\s+two\s+(?:countries|states)\b"
 )
@@ -62,15 +49,23 @@ _LONGEST = 4_000
 
 
 @dataclass(slots=True)
-class _Draft:
-    """What is known of the standing in one body so far."""
+class Memberships(Extracted[Organization]):
+    """The rows; and the bodies that the subject left, which ends what was told before."""
 
+    left: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """One statement of a standing: the name, the kind of place, the words for all but a member."""
+
+    named: Named
+    place: str
     status: str
-    named: list[tuple[Named, str]] = field(default_factory=list)
-    qualified: list[tuple[Part, str]] = field(default_factory=list)
+    told: Part
 
 
-def extract_organizations(document: Document, subject: str) -> Extracted[Organization]:
+def extract_organizations(document: Document, subject: str) -> Memberships:
     """The memberships that a document states, one row for each body; may be empty."""
     return _Extraction(document, subject).run()
 
@@ -82,10 +77,11 @@ class _Extraction:
         self.document = document
         self.subject = subject
         self.partners = Partners(document, subject)
-        self.found: Extracted[Organization] = Extracted()
-        self.drafts: dict[str, _Draft] = {}
+        self.found = Memberships()
+        self.stated: dict[str, list[_Stated]] = {}
+        self.left: dict[str, int] = {}
 
-    def run(self) -> Extracted[Organization]:
+    def run(self) -> Memberships:
         """Sentences and lists, in order of the text, then the rows."""
         for block in self.document.of_kind("paragraph", "note"):
             listed = self._comma_list(block)
@@ -94,45 +90,61 @@ class _Extraction:
                 continue
             for sentence in self.document.sentences(block):
                 self._from_sentence(block, sentence)
-        for is_item, run in groupby(self.document.blocks, lambda block: block.kind == "item"):
-            if is_item:
-                names = [n for item in run for n in split_names(self.document, item, bodies())]
-                if _is_list_of_bodies(names):
-                    self._take(names, "list")
-        for organization, draft in self.drafts.items():
-            self._finish(organization, draft)
+        over: Block | None = None
+        for kind, run in groupby(self.document.blocks, lambda block: block.kind):
+            blocks = list(run)
+            if kind == "item":
+                self._from_list(blocks, over)
+            over = blocks[-1]
+        for organization, stated in self.stated.items():
+            self._finish(organization, stated)
+        self.found.left = list(self.left)
         self.found.evidence = unique_evidence(self.found.evidence)
         return self.found
 
+    def _from_list(self, items: list[Block], over: Block | None) -> None:
+        """The names of a list, with the standing that the sentence over it tells, if one does."""
+        names = [n for item in items for n in split_names(self.document, item, bodies())]
+        told = None
+        if over and self.document.words(over).endswith(":"):
+            sentence = self.document.sentences(over)[-1]
+            told = self._announced(over, sentence)
+            if told is None and _NO_MEMBERS.search(self.document.text(sentence)):
+                return
+        if _is_list_of_bodies(names) or (told and any(name.entity for name in names)):
+            self._take(names, "list", told.standing if told else "member", told)
+
+    def _announced(self, block: Block, sentence: Part) -> Telling | None:
+        """What the sentence over a list tells of the subject's standing."""
+        for told in memberships(self.document.source.clean, sentence):
+            if told.standing and self._is_of_subject(block, sentence, told.verb, told.end):
+                return told
+        return None
+
     def _from_sentence(self, block: Block, sentence: Part) -> None:
         clean = self.document.source.clean
-        matches = list(_MEMBER.finditer(clean, sentence.start, sentence.end))
-        stops = [*(match.start() for match in matches[1:]), sentence.end]
-        for match, stop in zip(matches, stops, strict=False):
-            if self._is_of_subject(block, sentence, match):
-                end = min(stop, match.end() + _LONGEST)
-                names = split_names(self.document, Part(match.end(), end), bodies())
-                standing = (
-                    (match["standing"] or match["granted"] or "member").casefold().rstrip("s")
-                )
+        for told in memberships(clean, sentence):
+            if told.standing and self._is_of_subject(block, sentence, told.verb, told.end):
+                part = Part(told.names.start, min(told.names.end, told.end + _LONGEST))
+                names = split_names(self.document, part, bodies())
                 if any(name.entity for name in names):
-                    told = Part(match.start(), match.end())
-                    self._take(names, block.place, _STANDINGS.get(standing, "member"), told)
-        for match in _JOINED.finditer(clean, sentence.start, sentence.end):
-            found = bodies().first(clean, match.end(), sentence.end)
-            if found and self._is_of_subject(block, sentence, match):
-                stop, entity = found
-                if _JOINED_END.match(clean, stop, sentence.end):
-                    self._take([Named(match.end(), stop, entity)], block.place)
+                    self._take(names, block.place, told.standing, told)
+        for at, names in joined(clean, sentence):
+            if self._is_of_subject(block, sentence, at, names[-1].end):
+                self._take(names, block.place)
+        for at, names in bodies_left(clean, sentence):
+            if self._is_of_subject(block, sentence, at, None):
+                self.left |= {str(name.entity): name.start for name in names}
 
-    def _is_of_subject(self, block: Block, sentence: Part, match: re.Match[str]) -> bool:
-        """Whether a membership is the subject's, today."""
+    def _is_of_subject(self, block: Block, sentence: Part, verb: int, end: int | None) -> bool:
+        """Whether the verb tells of the subject; and of today, where a standing ends at `end`."""
         clean = self.document.source.clean
-        before = clean[max(sentence.start, match.start() - _REACH) : match.start()]
-        behind = clean[match.end() : min(sentence.end, match.end() + _REACH)]
-        if _HEDGED.search(before) or _LEFT.search(behind):
+        before = clean[max(sentence.start, verb - _REACH) : verb]
+        if _HEDGED.search(before):
             return False
-        sides = doers(self.document, block, sentence, match.start(), subject=self.subject)
+        if end is not None and _LEFT.search(clean, end, min(sentence.end, end + _REACH)):
+            return False
+        sides = doers(self.document, block, sentence, verb, subject=self.subject)
         if sides:
             return any(side.entity == self.subject for side in sides)
         both = _BOTH.search(before) is not None
@@ -163,26 +175,29 @@ class _Extraction:
             if name.entity is None:
                 self._reject("name-unresolved", "no body has this name", name)
                 continue
+            if _is_of_another(self.document.words(name), name):
+                self._reject("name-unresolved", "name and abbreviation are of two bodies", name)
+                continue
             status = _status(name.qualifier, standing)
             if status is None:
                 self._reject("standing-unclear", "the qualifier is no standing of a member", name)
                 continue
-            draft = self.drafts.setdefault(name.entity, _Draft(status))
-            draft.named.append((name, place))
-            if status != "member":
-                draft.status = status
-                end = self.document.source.clean.find(")", name.end) + 1
-                own = Part(name.start, end) if name.qualifier else None
-                draft.qualified.append((own or told or name, place))
+            end = self.document.source.clean.find(")", name.end) + 1
+            own = Part(name.start, end) if name.qualifier else told or name
+            self.stated.setdefault(name.entity, []).append(_Stated(name, place, status, own))
 
     def _reject(self, rule: str, reason: str, part: Part) -> None:
         self.found.rejections.append(self.document.reject(TABLE, rule, reason, part))
 
-    def _finish(self, organization: str, draft: _Draft) -> None:
-        """The row of one body with its evidence."""
-        draft.named.sort(key=lambda named: named[0].start)
+    def _finish(self, organization: str, stated: list[_Stated]) -> None:
+        """The row of one body with its evidence, of what was told since the subject left it."""
+        stated = [one for one in stated if one.named.start > self.left.get(organization, -1)]
+        if not stated:
+            return
+        qualified = [one for one in stated if one.status != "member"]
+        stated.sort(key=lambda one: one.named.start)
         written: list[str] = []
-        for name, _ in draft.named:
+        for name in (one.named for one in stated):
             written.append(self.document.words(name))
             if name.qualifier and bodies().resolve(name.qualifier) == organization:
                 written.append(name.qualifier)
@@ -191,18 +206,26 @@ class _Extraction:
             Organization.model_validate(
                 {
                     "organization": organization,
-                    "status": draft.status,
+                    "status": qualified[-1].status if qualified else "member",
                     "name": names[0],
                     "names_as_written": names,
                 }
             )
         )
-        parts: list[tuple[str, Part, str]] = [("", part, place) for part, place in draft.named]
-        parts += [("status", part, place) for part, place in draft.qualified]
+        parts: list[tuple[str, Part, str]] = [("", one.named, one.place) for one in stated]
+        parts += [("status", one.told, one.place) for one in qualified]
         self.found.evidence += [
             self.document.cite(TABLE, (organization,), column, part.start, part.end, place)
             for column, part, place in parts
         ]
+
+
+def _is_of_another(written: str, name: Named) -> bool:
+    """Whether the abbreviation in brackets is of another body, and not made of the name."""
+    meant = bodies().resolve(name.qualifier) if name.qualifier.isupper() else None
+    letters = iter(word[0] for word in written.replace("-", " ").split() if word[0].isupper())
+    is_made = all(letter in letters for letter in name.qualifier)
+    return meant is not None and meant != name.entity and not is_made
 
 
 def _status(qualifier: str, standing: str) -> str | None:
@@ -212,6 +235,8 @@ def _status(qualifier: str, standing: str) -> str | None:
         return standing
     if _NO_STANDING.search(words):
         return None
+    if next(memberships(qualifier, Part(0, len(qualifier))), None):
+        return standing
     return next((status for word, status in _STANDINGS.items() if word in words), standing)
 
 

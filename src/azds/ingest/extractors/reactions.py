@@ -386,6 +386,6 @@ def _row(
             "entity": one.actor.entity,
             "target": one.target,
             "actor_as_written": document.words(one.actor),
-            "section": document.heading_of(one.actor),
+            "section": document.heading_of(one.actor) or None,
         }
     )

@@ -20,13 +20,17 @@ _OBJECT = (
     r"(?:independence|sovereignty|statehood|government|state|republic)\s+of\s+|the\s+newly\s+independent\s+)?"
 )
 _RECOGNIZE = re.compile(
-    rf"(?<![\w-])(?P<form>recogni[sz](?:ed|es|ing|e))\s+(?!(?:that|as|by)\b){_OBJECT}(?:the\s+)?",
+    r"(?<![\w-])(?P<form>recogni[sz](?:ed|es|ing|e)|(?:gave|extended|granted|accorded)\s+"
+    r"(?:(?:its|full|official|formal|diplomatic)\s+){0,2}recognition\s+to)\s+"
+    rf"(?!(?:that|as|by)\b){_OBJECT}(?:the\s+)?",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
     r"\b(?:was|were|is|has\s+been|have\s+been)\s+(?:(?:officially|formally|first|also)\s+)?"
     r"(?P<form>recogni[sz]ed)\s+(?:as\s+(?:an?\s+)?(?:independent|sovereign)(?:\s+(?:state|country|nation))?\s+)?"
-    r"by\s+(?:the\s+)?",
+    r"by\s+(?:the\s+)?"
+    r"|\b(?P<gained>received|obtained|gained|retains?|won|has|have)\s+(?:(?:full|official|formal|diplomatic)\s+){0,2}"
+    r"recognition\s+(?:from|by)\s+(?:[^.;:()]{0,60}:\s+|only\s+)?(?:the\s+)?",
     re.IGNORECASE,
 )
 _HEDGED = re.compile(
@@ -58,7 +62,25 @@ _NOT_THE_STATE = re.compile(
 )
 _ADVERB = re.compile(r"\s+(?:(?:also|both|formally|officially)\s+)*")
 _INCLUDING = re.compile(r"[^.;]{0,160}?\bincluding\s+(?:the\s+)?", re.IGNORECASE)
-_DAY = re.compile(r"(?:['’]s?\s+\w+)?\s*,?\s*\b(?:on|in)\s+", re.IGNORECASE)
+_AS_STATE = (
+    r"(?:\s+as\s+an?\s+(?:independent|sovereign)(?:\s+and\s+\w+)?(?:\s+(?:state|country|nation))?)?"
+)
+_DAY = re.compile(
+    rf"(?:['’]s?\s+\w+)?{_AS_STATE}\s*,?\s*(?:\(\s*(?:(?:on|in)\s+)?|\b(?:on|in)\s+)", re.IGNORECASE
+)
+_BEFORE_VERB = re.compile(r"\s*,?\s+(?:on|in)\s+")
+_OWN_DAY = re.compile(r"\s*\(\s*(?:(?:on|in|since)\s+)?", re.IGNORECASE)
+_NEXT = re.compile(
+    r"\s*(?:\([^()]{1,40}\))?\s*(?:,\s*(?:and\s+)?|\s+and\s+)(?:the\s+)?", re.IGNORECASE
+)
+_IN_BRACKETS = re.compile(
+    r"\b(?:countries|states|nations)\s*\((?P<names>[^()]{3,300})\)\s+(?:(?:has|have|had|also|\w+ly)\s+)*$"
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:withdrew|withdrawn|revoked|rescinded|retracted|annulled|cancelled|suspended|froze)\s+"
+    r"(?:(?:its|their|the)\s+)?recognition\b(?:\s+of\s+(?:the\s+)?)?",
+    re.IGNORECASE,
+)
 _STATE_ITSELF = re.compile(
     r"(?:['’]s?\s+(?:independence|statehood|sovereignty))?\s*(?:,[^,;]{0,80},\s*)?"
 )
@@ -66,8 +88,10 @@ _CLAUSE = re.compile(
     r"(?:^|[,;:]\s+|\b(?:and|that|when|after|since|independence\s+of|statehood\s+of|state\s+of|"
     r"(?:on|in)\s+[\w\s]{0,20}\d{4},?)\s+)(?:the\s+|The\s+)?(?:(?:independence|statehood)\s+of\s+)?$"
 )
+_TAKEN = ("withdrawn", "the text says that it was taken back")
 _REACH = 400
 _NEAR = 40
+_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +113,23 @@ def extract_recognitions(document: Document, subject: str) -> Extracted[Recognit
     """The recognitions that a document states, each pair once; may be empty."""
     found: Extracted[Recognition] = Extracted()
     dates: dict[tuple[str, str], DateWords | None] = {}
-    for block in document.of_kind("paragraph", "note"):
+    for block in document.of_kind("paragraph", "note", "item"):
+        told: list[_Pair] = []
         for sentence in document.sentences(block):
+            reader = _Reader(document, block, sentence, subject)
+            for pair in reader.taken_back(told):
+                told.remove(pair)
+                found.rejections.append(document.reject(TABLE, *_TAKEN, pair.part))
             for match, passive in _matches(document, sentence):
-                pairs = list(
-                    _Reader(document, block, sentence, subject).pairs(match, passive=passive)
-                )
+                pairs = list(reader.pairs(match, passive=passive))
                 fault = _fault(document, sentence, match, pairs)
-                for pair in pairs:
-                    if fault:
-                        found.rejections.append(document.reject(TABLE, *fault, pair.part))
-                    else:
-                        _take(document, block, pair, dates, found)
+                if fault:
+                    rejected = (document.reject(TABLE, *fault, pair.part) for pair in pairs)
+                    found.rejections += rejected
+                else:
+                    told += pairs
+        for pair in told:
+            _take(document, block, pair, dates, found)
     for (one, other), date in dates.items():
         found.rows.append(
             Recognition.model_validate(
@@ -139,7 +168,7 @@ def _fault(
 ) -> tuple[str, str] | None:
     clean = document.source.clean
     before = clean[max(sentence.start, match.start() - _REACH) : match.start()]
-    infinitive = match["form"].casefold() in {"recognize", "recognise"}
+    infinitive = (match["form"] or "").casefold() in {"recognize", "recognise"}
     several = len({pair.recognizer.entity for pair in pairs}) > 1
     finite = several and any(
         _ADVERB.fullmatch(clean, pair.recognizer.end, match.start()) for pair in pairs
@@ -147,7 +176,7 @@ def _fault(
     if _HEDGED.search(before) or (infinitive and not finite and not _FIRST.search(before)):
         return "not-done", "announced or denied, not done"
     if _WITHDRAWN.search(clean, match.end(), min(sentence.end, match.end() + _REACH)):
-        return "withdrawn", "the sentence says that it was taken back"
+        return _TAKEN
     return None
 
 
@@ -165,12 +194,18 @@ class _Reader:
         before = doers(
             self.document, self.block, self.sentence, match.start(), subject=self.subject
         )
+        before = before or self._in_brackets(match)
         behind = names_from(self.document, self.sentence, match.end())
         if not passive and match["object"]:
             whole = names_from(self.document, self.sentence, match.start("object"))
             behind = whole or behind
         if passive:
-            before, behind = behind, self._undergoing(before[-1:], match)
+            dated = list(self._dated(match.end()))
+            whom = before[-1:] if match["gained"] else self._undergoing(before[-1:], match)
+            if any(date for _, date in dated):
+                yield from (_Pair(one, whom[0], date) for one, date in dated if whom)
+                return
+            before, behind = behind, whom
         elif not behind and match["object"]:
             behind = self._included(match)
         if not passive and not self._is_of_the_state(before, match):
@@ -181,7 +216,40 @@ class _Reader:
                 continue
             for one in before:
                 if one.entity != other.entity:
-                    yield _Pair(one, other, self._date(match, last))
+                    yield _Pair(one, other, self._date(match, one, last))
+
+    def _in_brackets(self, match: re.Match[str]) -> list[Named]:
+        """The states in the brackets before the verb: "two states (X and Y) have recognized"."""
+        low = max(self.sentence.start, match.start() - _REACH)
+        found = _IN_BRACKETS.search(self.document.source.clean[low : match.start()])
+        return names_from(self.document, self.sentence, low + found.start("names")) if found else []
+
+    def _dated(self, at: int) -> Iterator[tuple[Named, DateWords | None]]:
+        """The states of an enumeration from a place on, each with its date in brackets."""
+        clean = self.document.source.clean
+        reach = min(self.sentence.end, at + _LONGEST)
+        for named in self.document.names_between(self.sentence, at, reach):
+            if named.start != at:
+                return
+            day = _OWN_DAY.match(clean, named.end, self.sentence.end)
+            yield named, date_at(self.document, self.sentence, day.end()) if day else None
+            following = _NEXT.match(clean, named.end, self.sentence.end)
+            at = following.end() if following else -1
+
+    def taken_back(self, told: list[_Pair]) -> list[_Pair]:
+        """Those recognitions of which the sentence says that they were withdrawn."""
+        clean = self.document.source.clean
+        match = _TAKEN_BACK.search(clean, self.sentence.start, self.sentence.end) if told else None
+        if match is None:
+            return []
+        by = doers(self.document, self.block, self.sentence, match.start(), subject=self.subject)
+        who = {one.entity for one in by}
+        whom = {one.entity for one in names_from(self.document, self.sentence, match.end())}
+        return [
+            pair
+            for pair in told
+            if pair.recognizer.entity in who and (not whom or pair.recognized.entity in whom)
+        ]
 
     def _undergoing(self, named: list[Named], match: re.Match[str]) -> list[Named]:
         """The state that a passive speaks of, where it is itself what was recognized."""
@@ -206,8 +274,14 @@ class _Reader:
         words = self.document.source.clean[low : match.start()]
         return _NOT_THE_STATE.search(words[-_REACH:]) is None
 
-    def _date(self, match: re.Match[str], last: int) -> DateWords | None:
-        """A date directly behind what was recognized, or one that opens the sentence."""
-        behind = _DAY.match(self.document.source.clean, last, self.sentence.end)
+    def _date(self, match: re.Match[str], one: Named, last: int) -> DateWords | None:
+        """A date behind what was recognized, before the verb, or one that opens the sentence."""
+        clean = self.document.source.clean
+        behind = _DAY.match(clean, last, self.sentence.end)
         date = date_at(self.document, self.sentence, behind.end()) if behind else None
+        before = _BEFORE_VERB.match(clean, one.end, match.start())
+        if date is None and before:
+            date = date_at(self.document, self.sentence, before.end())
+            is_near = date and _ADVERB.fullmatch(clean, date.end, match.start())
+            date = date if is_near else None
         return date or opening_date(self.document, self.sentence, match.start())

@@ -11,7 +11,7 @@ from azds.entities import states
 from azds.ingest.blocks import Block, Document, Kind, Part
 from azds.ingest.grids import GridCell, GridRow, is_date_head, is_state_head, read_grid
 from azds.ingest.readers.lines import bare, lines_of, tells, trimmed
-from azds.ingest.readers.row_lines import divided, is_row_head
+from azds.ingest.readers.row_lines import EDIT, divided, is_row_head
 from azds.ingest.rendering import Rendering
 from azds.ingest.source import Source
 
@@ -20,11 +20,12 @@ __all__ = ["STYLE", "looks_like", "read"]
 STYLE = "cell-lines"
 
 _PICTURE = re.compile(r"(?:File|Image):[^\n|]{1,150}?\.(?:svg|png|jpe?g|gif)\s*")
-_EDIT = re.compile(r"\s*\[edit(?:\s\|[^\[\]]{0,20})?\]\s*$")
+_BULLET = re.compile(r"[\u2022*-]\s+")
 _ORDINAL = re.compile(r"\d{1,3}\.?|[\u2010-\u2015-]")
 _BACK = re.compile(r"(?:\u2191|\^)\s*")
 _HEAD_REACH = 3
 _HEADING_WORDS = 10
+_HEAD_WORDS = 7
 _CELL_WORDS = 12
 
 
@@ -35,7 +36,7 @@ def looks_like(text: str) -> float:
         if is_row_head(words):
             return 0.9
         if is_state_head(words) and any(
-            is_date_head(one) for one in lines[at + 1 : at + 1 + _HEAD_REACH]
+            _is_date_cell(one) for one in lines[at + 1 : at + 1 + _HEAD_REACH]
         ):
             return 0.9
     return 0.0
@@ -46,6 +47,11 @@ def read(source: Source) -> Document:
     return _Reader(source).read()
 
 
+def _is_date_cell(words: str) -> bool:
+    """Whether a line is the head of a column of dates, and no words that announce a list."""
+    return is_date_head(words) and bare(words, _HEAD_WORDS)
+
+
 class _Reader:
     """Goes through the lines that are not blank."""
 
@@ -54,7 +60,7 @@ class _Reader:
         self.text = self.rendering.markup
         lines = [trimmed(self.text, line) for line in lines_of(self.text)]
         whole = [line for line in lines if line.start < line.end]
-        self.lines, self.row_starts = divided(self.text, whole)
+        self.lines, self.tables = divided(self.text, whole)
         self.blocks: list[Block] = []
         self.place = "lead"
         self.number = 0
@@ -63,12 +69,14 @@ class _Reader:
         """The document."""
         at = 0
         while at < len(self.lines):
+            self._line_tables(at)
             columns = self._head(at)
             if columns:
                 at = self._table(at, columns)
             else:
                 self._line(at)
                 at += 1
+        self._line_tables(at)
         return Document(self.rendering.finish(), STYLE, tuple(self.blocks), whole_rows=True)
 
     def _words(self, at: int) -> str:
@@ -85,16 +93,23 @@ class _Reader:
                 lead == 0 or self._words(at) in {"#", "No."}
             ):
                 for reach in range(1, _HEAD_REACH):
-                    if is_date_head(self._words(at + lead + reach)):
+                    if _is_date_cell(self._words(at + lead + reach)):
                         notes = self._words(at + lead + reach + 1).casefold() == "notes"
                         return lead + reach + 1 + notes
         return 0
 
+    def _line_tables(self, at: int) -> None:
+        """The tables that stand before a line and came with a row a line."""
+        for table in self.tables.pop(at, []):
+            rows = [GridRow(tuple(self._cell(cell) for cell in row)) for row in table.cells()]
+            self.blocks += read_grid(self.rendering.between, rows, len(self.blocks))
+
     def _table(self, at: int, columns: int) -> int:
         numbered = not is_state_head(self._words(at))
-        rows = [GridRow(tuple(self._cell([self.lines[at + n]]) for n in range(columns)))]
-        at += columns
-        while at < len(self.lines) and not self._is_heading(at) and not self._head(at):
+        columns_told = columns if numbered else columns + self._more_heads(at + columns)
+        rows = [GridRow(tuple(self._cell([self.lines[at + n]]) for n in range(columns_told)))]
+        at += columns_told
+        while at < len(self.lines) and not self._ends_table(at):
             begins = self._begins(at, numbered=numbered)
             if not begins:
                 if numbered:
@@ -106,10 +121,17 @@ class _Reader:
         self.blocks += read_grid(self.rendering.between, rows, len(self.blocks))
         return at
 
+    def _more_heads(self, at: int) -> int:
+        """How many short lines stand between the known heads and the first row: more heads."""
+        for more in range(_HEAD_REACH):
+            if at + more >= len(self.lines) or self._begins(at + more, numbered=False):
+                return more
+            if len(self._words(at + more).split()) > _HEAD_REACH:
+                break
+        return 0
+
     def _begins(self, at: int, *, numbered: bool) -> bool:
         """Whether a row begins with a line: a number and a name behind it, or a name alone."""
-        if at in self.row_starts:
-            return True
         if numbered:
             return _ORDINAL.fullmatch(self._words(at)) is not None
         return states().resolve(self._bare(at)) is not None
@@ -121,7 +143,7 @@ class _Reader:
             while (
                 stop < len(self.lines)
                 and stop < at + columns
-                and stop not in self.row_starts
+                and stop not in self.tables
                 and not _ORDINAL.fullmatch(self._words(stop))
                 and not self._is_heading(stop)
             ):
@@ -133,8 +155,7 @@ class _Reader:
         while (
             stop < len(self.lines)
             and not self._begins(stop, numbered=False)
-            and not self._is_heading(stop)
-            and not self._head(stop)
+            and not self._ends_table(stop)
         ):
             stop += 1
         behind = self.lines[at + 1 : stop]
@@ -150,23 +171,28 @@ class _Reader:
 
     def _cell(self, parts: list[Part]) -> GridCell:
         at = self.rendering.at
-        lines = [
-            Block(shown.start, shown.end, "paragraph", "table")
-            for part in parts
-            if (shown := self._render(part))
-        ]
+        lines: list[Block] = []
+        for part in parts:
+            bullet = _BULLET.match(self.text, part.start, part.end)
+            shown = self._render(Part(bullet.end() if bullet else part.start, part.end))
+            if shown:
+                kind: Kind = "item" if bullet else "paragraph"
+                lines.append(Block(shown.start, shown.end, kind, "table"))
         return GridCell(
             lines[0].start if lines else at, lines[-1].end if lines else at, tuple(lines)
         )
 
+    def _ends_table(self, at: int) -> bool:
+        return at in self.tables or self._is_heading(at) or self._head(at) > 0
+
     def _is_heading(self, at: int) -> bool:
         words = self._words(at)
-        return _EDIT.search(words) is not None and bare(_EDIT.sub("", words), _HEADING_WORDS)
+        return EDIT.search(words) is not None and bare(EDIT.sub("", words), _HEADING_WORDS)
 
     def _line(self, at: int) -> None:
         line, words = self.lines[at], self._words(at)
         if self._is_heading(at):
-            edit = _EDIT.search(words)
+            edit = EDIT.search(words)
             shown = self._render(
                 Part(line.start, line.start + (edit.start() if edit else len(words)))
             )

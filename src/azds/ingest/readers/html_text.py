@@ -9,12 +9,12 @@ its first line.
 
 import re
 
-from azds.entities import states
-from azds.ingest.began_cells import cell_end
-from azds.ingest.blocks import Block, Cell, Document, Kind, Part
+from azds.ingest.blocks import Block, Document, Kind, Part
 from azds.ingest.calendar_words import find_dates
 from azds.ingest.readers.lines import bare, is_markup, lines_of, tells, trimmed
 from azds.ingest.readers.numbered import reference_lines
+from azds.ingest.readers.page_rows import PageRows, has_region_table
+from azds.ingest.readers.row_words import read_head
 from azds.ingest.source import Source
 
 __all__ = ["STYLE", "looks_like", "read"]
@@ -31,35 +31,43 @@ _HEAD_CELL = re.compile(
     re.IGNORECASE,
 )
 _ROW = re.compile(r"\xa0+\S")
-_ROW_NUMBER = re.compile(r"[\s\xa0]*(?:\d{1,3}|[\u2013\u2014])[\s\xa0]+(?=[^\W\d_])")
 _MARKED = re.compile(r"\xa0+\S|[ \t]+\u2022\s|[ \t]{1,6}\d{1,4}\.\s")
 _NOTE = re.compile(r"\s+\u2022\s+")
-_NOTICE = re.compile(r"This article is issued from|The text is available under|Retrieved from ")
+_NOTICE = re.compile(
+    r"This article is issued from|The text is available under|Retrieved from |"
+    r"From Wikipedia, the free|Jump to\b|Last updated$"
+)
 _SEE = re.compile(r"See\s(?!also$)")
-_NOTES = re.compile(r"\bSee\s|(?<=\d)See\s|\bBoth\s|\(")
 _EDIT = re.compile(r"\s*\[edit(?:\s\|[^\[\]]{0,20})?\]$")
 _CAPTION = re.compile(
     r"(?:(?:The\s+)?(?:Embassy|Consulate|Consulate-General|High Commission|Ambassador|President|"
     r"Prime Minister|Foreign Minister|Minister|Headquarters|Building|Logo|Location|Flags?|Map)\b.*"
     r"\b(?:in|of|with|at|and)\b|Countries\s+(?:with|that|which)\b)"
 )
+_PICTURE = re.compile(r"[^\n]{1,150}\.(?:svg|png|jpe?g|gif)$", re.IGNORECASE)
 _BETWEEN_LINKS = re.compile(r"\s[\u00b7\u2022|]\s")
+_NAMES_NONE = re.compile(r"(?:Both|The\s+two)\s+(?:countries|states|nations|sides)\b")
 _SENTENCE_ENDS = frozenset(".:?!\"'”)")
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015"
 _ITEM_WORDS = 6
 _HEADING_WORDS = 14
 _ROW_WORDS = 12
+_SIGNS = (
+    re.compile(r"^\xa0+\S", re.MULTILINE),
+    re.compile(r"^[ \t]+\u2022 ", re.MULTILINE),
+    re.compile(r"^[ \t]{1,4}1\. \S", re.MULTILINE),
+    re.compile(r"\n\n\S[^\n.]{2,60}\n\n"),
+)
+_OF_A_PAGE = ("[edit]\n", "[edit | ", "From Wikipedia, the free encyclopedia")
+_SURE = 4
+_REGION_TABLE = 0.85
+_SEEN = 100_000
 
 
 def looks_like(text: str) -> float:
     """How much a text looks like this style: 0 to 1."""
-    signs = (
-        re.search(r"^\xa0+\S", text, re.MULTILINE),
-        re.search(r"^[ \t]+\u2022 ", text, re.MULTILINE),
-        re.search(r"^[ \t]{1,4}1\. \S", text, re.MULTILINE),
-        re.search(r"\n\n\S[^\n.]{2,60}\n\n", text),
-    )
-    return sum(sign is not None for sign in signs) / len(signs)
+    signs = sum(sign.search(text) is not None for sign in _SIGNS)
+    signs += any(words in text for words in _OF_A_PAGE)
+    return max(min(signs / _SURE, 1.0), _REGION_TABLE * has_region_table(text[:_SEEN]))
 
 
 def read(source: Source) -> Document:
@@ -77,11 +85,12 @@ class _Reader:
         self.references = reference_lines(source, self.raw)
         self.blocks: list[Block] = []
         self.title = ""
+        self.has_begun = False
         self.row: int | None = None
         self.in_table = False
+        self.rows = PageRows(source.clean)
         self.after_heading = False
         self.blank_before = 1
-        self.named = Part(0, 0), (0, 0)
         self.run_end = 0
         self.run_speaks = True
         self.after_colon = False
@@ -105,15 +114,19 @@ class _Reader:
         words = self.text[line.start : line.end]
         raw = self.text[self.raw[at].start : self.raw[at].end]
         note = _NOTE.match(raw)
-        if not self.blocks:
+        if _NOTICE.match(words) or is_markup(words):
+            self._add("notice", line, "notice")
+            return at + 1
+        if words == "See also":
+            self.in_table, self.row = False, None
+        is_first, self.has_begun = not self.has_begun, True
+        if is_first and not (tells(words) and words.endswith(".")):
             self.title = words
             self._add("title", line, "lead")
-        elif _NOTICE.match(words) or is_markup(words):
-            self._add("notice", line, "notice")
         elif at in self.references:
             self._add_reference(at)
-        elif _HEAD.match(words) and bare(words, _ROW_WORDS):
-            self.in_table, self.row = True, None
+        elif (head := read_head(words)) or (_HEAD.match(words) and bare(words, _ROW_WORDS)):
+            self.in_table, self.row, self.rows.head = True, None, head
             self._add("head", line, "table")
         elif note:
             inner = Part(self.raw[at].start + note.end(), line.end)
@@ -132,76 +145,17 @@ class _Reader:
     def _is_row(self, at: int, raw: str) -> bool:
         """Whether a line is a row: marked by its flag, or it begins with a name in a table."""
         line = self.lines[at]
-        start, end = self._name(line)
         if _ROW.match(raw):
+            start, end = self.rows.name(line)
             return self.in_table or end > start
-        if not self.in_table:
-            return False
-        rest = self._behind(end, line.end)
-        if end == start or cell_end(self.text, rest, line.end) > rest:
-            short = bare(self.text[line.start : line.end], _ROW_WORDS)
-            return end > start or (not self.blank_before and short and self._has_date(line))
-        if rest == line.end and not self.blank_before:
-            return True
-        doubled = states().halves(self.text[start:end]) is not None
-        return doubled or _SEE.match(self.text, rest, line.end) is not None
-
-    def _has_date(self, line: Part) -> bool:
-        return bool(find_dates(self.text, line.start, line.end))
-
-    def _name(self, line: Part) -> tuple[int, int]:
-        """Where the name that begins a row starts and ends; empty if no known name does."""
-        if self.named[0] != line:
-            self.named = line, self._find_name(line)
-        return self.named[1]
-
-    def _find_name(self, line: Part) -> tuple[int, int]:
-        number = _ROW_NUMBER.match(self.text, line.start, line.end)
-        start = number.end() if number else line.start
-        for end in self._cuts(start, line.end):
-            if states().resolve(self.text[start:end]):
-                return start, self._before(end)
-        first = states().first(self.text, start, line.end)
-        if first is None:
-            return start, start
-        again = states().first(self.text, self._behind(first[0], line.end), line.end)
-        return start, again[0] if again and again[1] == first[1] else first[0]
-
-    def _cuts(self, start: int, end: int) -> list[int]:
-        """Where the name may end at the latest: before the date, or before the notes."""
-        dates = find_dates(self.text, start, end)[:1]
-        notes = _NOTES.search(self.text, start + 1, end)
-        return [dates[0].start if dates else end, *([notes.start()] if notes else [])]
-
-    def _behind(self, at: int, end: int) -> int:
-        """The next place that is no blank."""
-        while at < end and self.text[at].isspace():
-            at += 1
-        return at
-
-    def _before(self, at: int) -> int:
-        """The place behind the last character that is no blank and no dash."""
-        while self.text[at - 1].isspace() or self.text[at - 1] in _DASHES:
-            at -= 1
-        return at
+        is_apart = self.blank_before > 0 and not raw[0].isspace()
+        goes_on = not self._is_blank(at + 1)
+        return self.in_table and self.rows.is_row(line, is_apart=is_apart, goes_on=goes_on)
 
     def _add_row(self, line: Part) -> None:
-        """A row and its cells: the country, when relations began, notes."""
-        start, end = self._name(line)
-        if end == start:
-            end = self._before(min(self._cuts(start, line.end)))
-        cells = [Cell(start, end, "country")]
-        rest = self._behind(end, line.end)
-        stop = cell_end(self.text, rest, line.end)
-        if stop > rest:
-            cells.append(Cell(rest, stop, "began"))
-        rest = self._behind(stop, line.end)
-        if rest < line.end:
-            cells.append(Cell(rest, line.end, "notes"))
         self.in_table, self.row = True, len(self.blocks)
-        self.blocks.append(
-            Block(line.start, line.end, "row", "table", cells=tuple(cells), table=True)
-        )
+        cells = self.rows.cells(line)
+        self.blocks.append(Block(line.start, line.end, "row", "table", cells=cells, table=True))
 
     def _is_heading(self, at: int, words: str) -> bool:
         edited = _EDIT.search(words) if words.endswith("]") else None
@@ -223,7 +177,7 @@ class _Reader:
         return (
             words == self.title
             or any(date.end - date.start == len(words) for date in dates)
-            or any(pattern.match(words) for pattern in (_SEE, _CAPTION))
+            or any(pattern.match(words) for pattern in (_SEE, _CAPTION, _PICTURE))
             or _HEAD_CELL.fullmatch(words) is not None
             or _BETWEEN_LINKS.search(words) is not None
         )
@@ -260,9 +214,18 @@ class _Reader:
         elif self._is_other(words) and bare(words, _HEADING_WORDS) and not _SEE.match(words):
             self._add("other", line, "other")
         else:
+            if self._lost_heading(at):
+                self._add("heading", Part(line.start, line.start), "heading")
             self._add("paragraph", line, "prose" if self.after_heading else "lead")
             self.after_colon = words.endswith(":")
         return at + 1
+
+    def _lost_heading(self, at: int) -> bool:
+        """Whether a wide gap shows that the heading is lost which named the states meant here."""
+        line = self.lines[at]
+        is_under = bool(self.blocks) and self.blocks[-1].kind == "heading"
+        is_wide = self.blank_before > 1 and self.after_heading and not self.in_table
+        return is_wide and not is_under and bool(_NAMES_NONE.match(self.text, line.start, line.end))
 
     def _see_run(self, at: int) -> None:
         """Find where the lines end that follow each other, and whether one is a sentence."""

@@ -1,19 +1,19 @@
 """Form `markdown`: text with tables drawn in pipes or in grids, as converters write it.
 
 Pipe tables (``---|---``) come from html2text, markdownify and trafilatura, grids
-(``+---+``) from pandoc. A row of a pipe table may go on below it, in lines
-without pipes. Headings are ``## Words``, ``== Words ==`` or a bare line between
-blank lines; words in brackets may be links.
+(``+---+``) from pandoc. A row of a pipe table may go on in further lines. Headings are
+``## Words``, ``== Words ==`` or a bare line between blank lines; words in brackets may
+be links.
 """
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
 from azds.ingest.blocks import Block, Document, Kind, Part
 from azds.ingest.grids import GridCell, GridRow, read_grid
 from azds.ingest.readers.lines import bare, lines_of, tells, trimmed
 from azds.ingest.readers.numbered import reference_lines
+from azds.ingest.readers.pipe_rows import PipeRows, Shape, bars_of, has_head, head_lines, shape_of
 from azds.ingest.rendering import Rendering
 from azds.ingest.source import Source
 
@@ -31,6 +31,7 @@ _ITEM = re.compile(r"(?:[-*+\u2022]|\d{1,3}[.)])\s+(?=\S)")
 _EDIT = re.compile(r"\s*\[edit(?:\s\|[^\[\]]{0,20})?\](?:\([^()]*\))?\s*$")
 _NOISE = re.compile(
     r"(?P<file>!?\[?(?:File|Image):[^\n|\[\]]{1,150}?\.(?:svg|png|jpe?g|gif)(?:\]\([^()\n]{0,400}\))?\s?)"
+    r"|(?P<template>Template:(?:Country\s+data|[Ff]lag(?:icon|u|deco|country)?)\s+(?=[A-Z](?!emplate:)))"
     r"|(?P<picture>!\[[^\[\]\n]{0,200}\]\([^()\n]{0,600}(?:\([^()\n]{0,100}\)[^()\n]{0,200})?\)\s?)"
     r"|\[(?P<label>[^\[\]\n]{1,300})\]\([^()\n]{0,600}(?:\([^()\n]{0,100}\)[^()\n]{0,200})?\)"
     r"|(?P<bold>\*\*|__|(?<!\w)\*(?=\w)|(?<=[\w.])\*(?!\w))"
@@ -55,6 +56,8 @@ def looks_like(text: str) -> float:
         return 0.95
     if rules and len(re.findall(r"^[^|\n]*\|[^|\n]*\|", head, re.MULTILINE)) > _LEAST_ROWS:
         return 0.95
+    if has_head(head):
+        return 0.9
     if rows > _LEAST_ROWS and not re.search(r"^\{\||^\|-", head, re.MULTILINE):
         return 0.85
     return 0.45 * (re.search(r"^#{2,6} [A-Z][^.\n]*$", head, re.MULTILINE) is not None)
@@ -97,7 +100,7 @@ class _Reader:
 
     def _line(self, at: int) -> None:
         line, words = self.lines[at], self._words(at)
-        if not words or set(words) <= set("-=* "):
+        if not words or set(words) <= set("-=*| "):
             return
         heading = self._heading(at)
         reference = _REFERENCE.match(self.text, line.start, line.end)
@@ -171,45 +174,49 @@ class _Reader:
         if words and not words.startswith("#") and re.fullmatch(r"-{3,}", self._words(at + 1)):
             return self._words(at + 2).count("|") > 0
         if _PIPES.fullmatch(words) is None:
-            return False
+            return words.endswith("|") and self._heads(at) > 0
         return _PIPES.fullmatch(self._words(at + 1)) is not None
+
+    def _heads(self, at: int) -> int:
+        """How many lines from here on are a header with a cell a line."""
+        return head_lines([self._words(at + step) for step in range(6)])
 
     def _pipes(self, at: int) -> int:
         """A pipe table: its rows, and what goes on below them without pipes."""
-        rows: list[list[GridCell]] = []
-        columns = max(self._words(at + step).strip("| ").count("|") for step in (0, 1, 2))
-        first = True
-        last, stop = self._reach(at, columns)
+        heads = self._heads(at)
+        firsts = [self._words(at + step) for step in (0, 1, 2)]
+        shape = Shape(heads, heads, led=False, named=True) if heads else shape_of(firsts)
+        table = PipeRows(self.text, shape)
+        last, stop = self._reach(at, shape)
+        begun = at
         while at < stop:
             words = self._words(at)
-            if not first and not words and at > last and self._is_over(at):
+            if not words and at > last and self._is_over(at):
                 break
-            first = False
-            if not words or _RULE.fullmatch(words):
-                at += 1
-                continue
-            line = self.lines[at]
-            starts = _PIPES.fullmatch(words) is not None
-            if starts or words.count("|") >= max(columns, 1) or not rows:
-                rows.append([self._cell([part]) for part in self._divided(line)])
-            else:
-                self._goes_on(rows[-1], line)
+            if shape.columns == 1 and at > begun and "|" not in words and _speaks(words):
+                break  # a sidebar; the lead stands right below it
+            if words and _RULE.fullmatch(words):
+                table.is_fresh = True
+            elif words:
+                table.add(self.lines[at])
             at += 1
-        self.blocks += read_grid(
-            self.rendering.between, [GridRow(tuple(row)) for row in rows], len(self.blocks)
-        )
+        rows = [GridRow(tuple(self._cell(parts) for parts in row)) for row in table.rows]
+        self.blocks += read_grid(self.rendering.between, rows, len(self.blocks))
         return at
 
-    def _reach(self, at: int, columns: int) -> tuple[int, int]:
+    def _reach(self, at: int, shape: Shape) -> tuple[int, int]:
         """Where the last row of a table stands, and where the next heading or table begins."""
-        last, stop = at, at + 1
+        last, stop, taken = at, at + 1, 0
         while stop < len(self.lines):
             words = self._words(stop)
             rule = "|" in words and _RULE.fullmatch(self._words(stop + 1)) is not None
             if self._heading(stop) or _BORDER.fullmatch(words) or (rule and stop > at + 1):
                 break
-            if words.count("|") >= max(columns, 1):
+            count = len(bars_of(words)) if "|" in words else 0
+            if count >= max(shape.columns - 1, 1) or (0 < taken < shape.bars and count):
                 last = stop
+            fits = words and taken + count <= shape.bars
+            taken = taken + count if fits and taken < shape.bars else count
             stop += 1
         return last, stop
 
@@ -222,35 +229,6 @@ class _Reader:
         if not words or self._heading(follows):
             return True
         return self.raw[follows].start == self.lines[follows].start
-
-    def _goes_on(self, row: list[GridCell], line: Part) -> None:
-        """Add a line without pipes to the last cell of a row."""
-        added = self._cell([line])
-        last = row[-1]
-        if added.lines:
-            start = last.start if last.lines else added.start
-            row[-1] = GridCell(start, added.end, (*last.lines, *added.lines))
-
-    def _divided(self, line: Part) -> Iterator[Part]:
-        """The cells of a line; a bar that a backslash precedes divides nothing."""
-        text = self.text
-        bars = [
-            at
-            for at in range(line.start, line.end)
-            if text[at] == "|" and (at == line.start or text[at - 1] != "\\")
-        ]
-        start = line.start
-        if bars and bars[0] == line.start:
-            start = bars.pop(0) + 1
-        if bars and bars[-1] == line.end - 1 and start > line.start:
-            bars.append(line.end)
-            bars.pop()
-            end = bars.pop() if bars else line.end
-        else:
-            end = line.end
-        cuts = [start - 1, *bars, end]
-        for low, high in pairwise(cuts):
-            yield Part(low + 1, high)
 
     def _cell(self, parts: list[Part]) -> GridCell:
         lines: list[Block] = []
@@ -302,6 +280,11 @@ class _Reader:
             for column, (low, high) in enumerate(pairwise(places)):
                 columns[column].append(Part(low + 1, high))
         return GridRow(tuple(self._cell(parts) for parts in columns))
+
+
+def _speaks(words: str) -> bool:
+    """Whether a line is a sentence."""
+    return tells(words) or words.endswith(".")
 
 
 def _known_heading(words: str) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from azds.ingest.blocks import Block, Document, Kind, Part
-from azds.ingest.readers.lines import bare, is_markup, lines_of, trimmed
+from azds.ingest.calendar_words import find_dates
+from azds.ingest.readers.lines import bare, is_markup, lines_of, tells, trimmed
 from azds.ingest.source import Source
 
 __all__ = ["STYLE", "looks_like", "read"]
@@ -19,10 +20,13 @@ STYLE = "plain-lines"
 _PAGE_NUMBER = re.compile(r"\d+,")
 _HEADING = re.compile(r"(?P<mark>={2,6})\s*(?P<words>[^=]{1,200}?)\s*(?P=mark)")
 _ITEM = re.compile(r"[-*\u2022]\s+(?=\S)")
+_NUMBER = re.compile(r"\d{1,3}[.)]\s+(?=\S)")
 _TABLE = re.compile(r"\{\||\s\|-")
 _FOLDED = re.compile(
     r"(?P<heading>={2,6}\s[^=]{1,200}\s={2,6})|\|[-}]|\{\||\|{1,3}|\s\*\s?(?=[A-Z])|\s!"
 )
+_ENTITLES = re.compile(r"(?:The\s+following|This)\s+(?:is|are)\s")
+_BEFORE_DATE = " \t,;(-\u2010\u2011\u2012\u2013\u2014\u2015"
 _HEADING_LENGTH = 240
 _ITEM_WORDS = 6
 _ITEM_LENGTH = 60
@@ -43,7 +47,7 @@ def read(source: Source) -> Document:
     pages = sum(1 for _ in takewhile(lambda p: _PAGE_NUMBER.fullmatch(text, p.start, p.end), body))
     blocks = [Block(page.start, page.end, "other", "other") for page in body[:pages]]
     body = body[pages:]
-    if body and bare(text[body[0].start : body[0].end].rstrip(",."), _TITLE_WORDS):
+    if body and _is_title(text[body[0].start : body[0].end]):
         blocks.append(Block(body[0].start, body[0].end, "title", "lead"))
         body = body[1:]
     items = _items(text, body)
@@ -54,6 +58,12 @@ def read(source: Source) -> Document:
         if block.kind in {"paragraph", "heading"}:
             place = "prose"
     return Document(source, STYLE, tuple(blocks))
+
+
+def _is_title(words: str) -> bool:
+    """Whether the first line is the title, and not the first sentence of a text without one."""
+    is_short = bare(words.rstrip(",."), _TITLE_WORDS)
+    return is_short and (not tells(words) or _ENTITLES.match(words) is not None)
 
 
 def _pieces(text: str, line: Part) -> Iterator[Part]:
@@ -73,7 +83,7 @@ def _block(text: str, part: Part, kind: Kind, place: str) -> Block:
     """The block of a line: of the kind given, if no mark says otherwise."""
     words = text[part.start : part.end]
     heading = _HEADING.fullmatch(words) if len(words) <= _HEADING_LENGTH else None
-    item = _ITEM.match(words)
+    item = _ITEM.match(words) or (_NUMBER.match(words) if kind == "item" else None)
     if heading:
         start = part.start + heading.start("words")
         return Block(start, part.start + heading.end("words"), "heading", "heading")
@@ -86,12 +96,7 @@ def _block(text: str, part: Part, kind: Kind, place: str) -> Block:
 
 def _items(text: str, parts: list[Part]) -> set[int]:
     """The positions of lines that stand in a list: several short ones in a row."""
-    short = [
-        part.end - part.start <= _ITEM_LENGTH
-        and bare(text[part.start : part.end], _ITEM_WORDS)
-        and not is_markup(text[part.start : part.end])
-        for part in parts
-    ]
+    short = [_is_short(text[part.start : part.end]) for part in parts]
     found: set[int] = set()
     at = 0
     while at < len(short):
@@ -102,3 +107,15 @@ def _items(text: str, parts: list[Part]) -> set[int]:
             found.update(range(at, end))
         at = max(end, at + 1)
     return found
+
+
+def _is_short(words: str) -> bool:
+    """Whether a line is a few words and no sentence; its number and its date do not count."""
+    if len(words) > _ITEM_LENGTH or is_markup(words):
+        return False
+    number = _NUMBER.match(words)
+    words = words[number.end() :] if number else words
+    dates = find_dates(words)
+    if dates and len(words.rstrip(")")) == dates[-1].end:
+        words = words[: dates[-1].start].rstrip(_BEFORE_DATE) or words
+    return bare(words, _ITEM_WORDS)

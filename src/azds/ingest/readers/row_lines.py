@@ -1,96 +1,171 @@
 """Tables whose rows came out as one line each: "5  Israel 10 October 1970", "#CountryDate".
 
-Bare text glues the cells of a row together, with a blank, a tab, or nothing.
 A header that names a column of states and one of dates, alone on a line, opens
-such a table; its rows are divided where the name ends and where the date begins.
+such a table. Its rows are divided where the name ends and where the date
+begins. What is left of a row whose name was lost, and a few odd lines, end no table;
+a sentence or a heading does. Where the header names notes, lines behind a row are its notes.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from azds.entities import states
 from azds.ingest.blocks import Part
-from azds.ingest.grids import is_date_head, is_state_head
+from azds.ingest.readers.lines import bare, tells
+from azds.ingest.readers.row_words import DATE, LONGEST, RowWords, cut_row, read_head
 
-__all__ = ["divided", "is_row_head"]
+__all__ = ["EDIT", "LineTable", "divided", "is_row_head"]
 
-_HEAD = re.compile(
-    r"(?P<number>#|No\.|N[o°º]\.?)?\s*(?P<state>[A-Z][a-z]+(?: [a-z]+)?)\s*"
-    r"(?P<date>[A-Z][A-Za-z ]*)"
-)
-_NUMBER = re.compile(
-    r"(?P<number>\d{1,3}\.?|[\u2010-\u2015-])?\s*"
-    r"(?:(?:File:|Image:)?[\w ,.()'-]{1,80}\.(?:svg|png)\s*)?(?=\S)"
-)
-_DATE = re.compile(
-    r"(?:\b[Bb]efore\s*|\b[Aa]fter\s*|\bc\.\s*|\()?(?:(?:\d{1,2}\s+)?(?:January|February|March|April|May|June|July|"
-    r"August|September|October|November|December)(?:\s+\d{1,2},?)?\s+)?(?:1[5-9]|20)\d\d\b|"
-    r"[Uu]nknown\b|\bNo\s+date\b|\(?[Ss]uspended\b|\(?[Ss]evered\b"
-)
-_MORE = re.compile(r"Notes?\b|Remarks\b|Comments?\b")
-"""A column behind the dates: its words cannot be told from them in a line."""
+EDIT = re.compile(r"\s*\[edit(?:\s\|[^\[\]]{0,20})?\]\s*$")
+"""What a wiki prints behind a heading."""
 
-_LONGEST = 160
+_LITTLE = re.compile(
+    rf"(?:{DATE.pattern})[^\w]*|\([^()]*\)[^\w]*|[\d\W]*+(?:Template:\w++[\d\W]*+)*", re.IGNORECASE
+)
+"""A date, a number, marks or words in brackets alone: what is left of a row, or added to one."""
+_NO_HEADING = re.compile(
+    r"(?:See|Further|Main|Both|The two)\b|[\u2022*-]|.*\b(?:1[5-9]|20)\d\d\b", re.IGNORECASE
+)
+_OTHER_HEAD = re.compile(
+    r"(?:#|No\.)?\s*(?:Countr(?:y|ies)|States?|Nations?|Organi[sz]ations?|Entity|Name|Date)(?![a-z])"
+)
+"""How the header of another table begins, or a heading over other states."""
+_WORDS = 10
+_LEAP = 20
+_MOST_ODD = 3
+
+
+@dataclass(slots=True)
+class LineTable:
+    """A table of such rows.
+
+    Attributes:
+        head: The header, a row too.
+        has_notes: Whether the header names notes.
+        rows: The rows behind it.
+        number: The last number of a row.
+    """
+
+    head: RowWords
+    has_notes: bool
+    rows: list[RowWords] = field(default_factory=list)
+    number: int = 0
+
+    def cells(self) -> list[list[list[Part]]]:
+        """The lines of each cell of each row; all rows have a cell for a number, or none has."""
+        rows = [self.head, *self.rows]
+        is_numbered = any(row.number.start < row.number.end for row in rows)
+        shown = slice(0 if is_numbered else 1, 4 if self.has_notes else 3)
+        return [[[row.number], [row.name], [row.date], row.notes][shown] for row in rows]
 
 
 def is_row_head(words: str) -> bool:
-    """Whether a line is the whole header of a table of states and dates."""
-    match = _head(words)
-    return match is not None
+    """Whether a line is the whole header of a list of states and dates, one line a row.
 
-
-def divided(text: str, lines: Sequence[Part]) -> tuple[list[Part], set[int]]:
-    """The lines, with those of such tables divided into cells; and where a row starts.
-
-    The second is positions in the first. A header has a cell for each column it names;
-    a row too, and its number is empty where it has none.
+    Rows with notes, and without numbers, run over many lines: that is another form.
     """
-    parts: list[Part] = []
-    starts: set[int] = set()
-    numbered: bool | None = None
+    head = read_head(words)
+    return head is not None and _is_list(head) and bool(head["number"] or not head["notes"])
+
+
+def divided(text: str, lines: Sequence[Part]) -> tuple[list[Part], dict[int, list[LineTable]]]:
+    """The lines outside such tables; and the tables, by how many of these stand before."""
+    divider = _Divider(text)
     for line in lines:
-        words = text[line.start : line.end]
-        head = _head(words)
-        if head:
-            numbered = head["number"] is not None
-            parts += [
-                Part(line.start + head.start(name), line.start + head.end(name))
-                for name in ("number", "state", "date")
-                if head[name] is not None
-            ]
-            continue
-        cells = None if numbered is None else _cells(words, numbered=numbered)
-        if cells is None:
-            numbered = None
-            parts.append(line)
+        divider.take(line)
+    divider.close()
+    return divider.parts, divider.tables
+
+
+class _Divider:
+    """Takes line after line; knows the table that is open, and odd lines since its last row."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.parts: list[Part] = []
+        self.tables: dict[int, list[LineTable]] = {}
+        self.open: LineTable | None = None
+        self.odd: list[Part] = []
+
+    def take(self, line: Part) -> None:
+        """A line: a header, a row, what goes on in a table, or what ends it."""
+        words = self.text[line.start : line.end]
+        head = read_head(words)
+        if head and _is_list(head):
+            self.close()
+            self.open = _opened(line, head)
+        elif self.open is None:
+            self.parts.append(line)
+        elif row := self._row(self.open, line):
+            if self.open.has_notes and self.open.rows:
+                self.open.rows[-1].notes += self.odd
+            self.odd = []
+            self.open.rows.append(row)
+        elif not self._goes_on(self.open, line, words):
+            self.close()
+            self.parts.append(line)
+
+    def close(self) -> None:
+        """The open table ends; odd lines behind its last row are not of it."""
+        if self.open:
+            self.tables.setdefault(len(self.parts), []).append(self.open)
+        self.parts += self.odd
+        self.odd = []
+        self.open = None
+
+    def _goes_on(self, table: LineTable, line: Part, words: str) -> bool:
+        """Whether a line that is no row leaves the table open."""
+        if EDIT.search(words) or (_OTHER_HEAD.match(words) and bare(words, _WORDS)):
+            return False
+        if table.has_notes and table.rows:
+            lines = self.odd if self.odd or _may_be_heading(words) else table.rows[-1].notes
+            lines.append(line)
+            return True
+        if _LITTLE.fullmatch(words):
+            row = table.rows[-1] if table.rows and not self.odd else None
+            if row and not row.is_dated and words[0].isalnum() and DATE.match(words):
+                row.date = line
+            return True
+        is_sentence = words[0] not in "([" and (tells(words) or words[-1] in ".:?!")
+        if is_sentence or len(self.odd) >= _MOST_ODD:
+            return False
+        self.odd.append(line)
+        return True
+
+    def _row(self, table: LineTable, line: Part) -> RowWords | None:
+        """The row that a line is: with a state's name, a number and a date, or the next number."""
+        row = cut_row(self.text, line, has_notes=table.has_notes)
+        if row is None or (line.end - line.start > LONGEST and not table.has_notes):
+            return None
+        name = self.text[row.name.start : row.name.end]
+        mark = self.text[row.number.start : row.number.end].rstrip(".")
+        number = int(mark) if mark.isdigit() else 0
+        if states().resolve(name):
+            is_marked = bool(mark) or row.has_picture or (table.has_notes and row.is_dated)
+            is_row = is_marked or not self.odd
         else:
-            starts.add(len(parts))
-            parts += [Part(line.start + start, line.start + end) for start, end in cells]
-    return parts, starts
+            is_next = table.number < number <= table.number + _LEAP
+            is_name = name[:1].isupper() and bare(name, _WORDS) and not tells(name)
+            is_row = is_name and (is_next or (bool(mark) and row.is_dated))
+        if is_row:
+            table.number = number or table.number
+        return row if is_row else None
 
 
-def _head(words: str) -> re.Match[str] | None:
-    match = _HEAD.fullmatch(words.strip()) if len(words) <= _LONGEST else None
-    if match is None or _MORE.search(match["date"]):
-        return None
-    return match if is_state_head(match["state"]) and is_date_head(match["date"]) else None
+def _is_list(head: re.Match[str]) -> bool:
+    return head["date"] is not None and not head["recognized"]
 
 
-def _cells(words: str, *, numbered: bool) -> list[tuple[int, int]] | None:
-    """Where the cells of a row stand in its line; None for a line that is no row.
-
-    A row has a number and a date, or the name of a state.
-    """
-    number = _NUMBER.match(words)
-    if number is None or len(words) > _LONGEST:
-        return None
-    date = _DATE.search(words, number.end())
-    end = date.start() if date else len(words)
-    name = words[number.end() : end]
-    is_row = bool(name.strip()) and (
-        states().resolve(name.strip()) is not None or (number["number"] and date)
+def _opened(line: Part, head: re.Match[str]) -> LineTable:
+    """The table that a header opens."""
+    number, state, date, notes = (
+        Part(line.start + max(head.start(name), 0), line.start + max(head.end(name), 0))
+        for name in ("number", "state", "date", "notes")
     )
-    if not is_row:
-        return None
-    first = [(number.start(), number.end("number") if number["number"] else 0)] if numbered else []
-    return [*first, (number.end(), number.end() + len(name.rstrip())), (end, len(words))]
+    has_notes = head["notes"] is not None
+    return LineTable(RowWords(number, state, date, [notes] if has_notes else []), has_notes)
+
+
+def _may_be_heading(words: str) -> bool:
+    return bare(words, _WORDS) and not tells(words) and not _NO_HEADING.match(words)

@@ -18,7 +18,7 @@ _HEADING = re.compile(
     r"(?:#{2,6}\s+(?P<marked>[^\n]+?)|(?P<plain>(?:[^.?!:;\n]|(?<=\b[A-Z])\.|(?<=\bSt)\.)+))\.?"
 )
 _CONTAINER = re.compile(r"</?doc\b")
-_ITEM = re.compile(r"[-*\u2022]\s+(?=\S)")
+_ITEM = re.compile(r"(?:[-*\u2022]|\d{1,3}[.)])\s+(?=\S)")
 _HEADING_WORDS = 9
 _MOST = 200
 _LEAST_HEADED = 12
@@ -39,6 +39,7 @@ def read(source: Source) -> Document:
     """The blocks of a text in this style."""
     blocks: list[Block] = []
     place, titled = "lead", False
+    contained = _CONTAINER.match(source.clean) is not None
     for line in lines_of(source.clean):
         part = trimmed(source.clean, line)
         words = source.clean[part.start : part.end]
@@ -46,7 +47,9 @@ def read(source: Source) -> Document:
             continue
         kind, lead = _kind(words)
         if kind in {"heading", "paragraph", "item"} and not titled:
-            kind, lead, titled = "title", 0, True
+            titled = True
+            if contained or not tells(words):
+                kind, lead = "title", 0
         if kind == "heading":
             place = "prose"
         where = {"paragraph": place, "item": "list", "title": "lead"}.get(kind, kind)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from azds.ingest.blocks import Block, Document, Kind, Part
 from azds.ingest.grids import GridCell, GridRow, read_grid
+from azds.ingest.readers.folded import has_folded, unfold
 from azds.ingest.rendering import Rendering
 from azds.ingest.source import Source
 from azds.ingest.wikitext.citation import render_citation
@@ -51,7 +52,7 @@ def looks_like(text: str) -> float:
     links = len(_SIGNS[1].findall(text[:50_000]))
     if found[1] and links * 4_000 >= min(len(text), 50_000):
         return 0.6 + 0.1 * sum(found[0:5])
-    if found[2] and _ROW.search(text):
+    if (found[2] and _ROW.search(text)) or (found[0] and has_folded(text)):
         return 0.9
     return 0.5 * (found[0] and text.lstrip().startswith(("{{", "{|", "'''")))
 
@@ -101,8 +102,8 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self.rendering = Rendering(source)
-        self.text = self.rendering.markup
-        self.pairs = find_pairs(self.text)
+        self.pairs = find_pairs(self.rendering.markup)
+        self.text = unfold(self.rendering.markup, self.pairs)
         self.inline = Inline(self.rendering, self.pairs)
         self.blocks: list[Block] = []
         self.place = "lead"

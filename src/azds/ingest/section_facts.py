@@ -289,7 +289,7 @@ class Memory:
         characters: How much text it keeps, the latest; each part counts for a thousand more.
     """
 
-    def __init__(self, characters: int = 4_000_000) -> None:
+    def __init__(self, characters: int = 2_000_000) -> None:
         """Begin with nothing."""
         self.characters = characters
         self._held = 0

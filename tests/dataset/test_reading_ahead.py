@@ -1,7 +1,9 @@
 """Texts read by processes beside this one."""
 
 import multiprocessing
+import os
 import pickle
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -48,6 +50,26 @@ def test_a_process_that_dies_is_not_missed() -> None:
     assert values == [(at, 10 * at + number) for at in range(4) for number in range(1, 4)]
 
 
+def test_ctrl_c_reaches_no_process_beside() -> None:
+    values = []
+    for at, told in read_ahead(batches(4), Reader("FJI", FAMILY), 2):
+        children = multiprocessing.active_children()
+        for child in children:
+            os.kill(child.pid or 0, signal.SIGINT)
+        values += [(at, one.headline[0].value) for one in told if isinstance(one, Reading)]
+        assert all(child.is_alive() for child in children)
+    assert len(values) == 12
+
+
+def test_a_process_that_cannot_start_is_not_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr("multiprocessing.context.SpawnProcess.start", refuse)
+    read = read_ahead(batches(3), Reader("FJI", FAMILY), 1)
+    assert [len(list(told)) for _, told in read] == [3, 3, 3]
+
+
 def test_no_process_is_started_for_one_batch() -> None:
     for _, told in read_ahead(batches(1), Reader("FJI", FAMILY), 2):
         assert multiprocessing.active_children() == []
@@ -58,7 +80,7 @@ def test_processes_end_with_the_reading_however_it_ends() -> None:
     reading = read_ahead(batches(9), Reader("FJI", FAMILY), 1)
     next(reading)
     assert len(multiprocessing.active_children()) == 1
-    reading.close()  # type: ignore[attr-defined]  # a generator
+    reading.close()
     assert multiprocessing.active_children() == []
 
 

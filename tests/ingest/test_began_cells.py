@@ -34,6 +34,11 @@ def told(cell: str, *, numbered: bool = False) -> Told:
             ("established", None, None, []),
         ),
         ("1965 (consular), 1970 (diplomatic)", ("established", "1965", None, ["1970"])),
+        ("consular relations 1965; 12 May 1970", ("established", "1970-05-12", None, [])),
+        ("Recognized in 1965, relations 1970", ("established", "1970", None, [])),
+        ("1965, embassy opened 1970", ("established", "1965", None, [])),
+        ("Until 1970", ("none", None, "1970", [])),
+        ("No relations since 1970", ("none", None, None, [])),
         (
             "with the Federal Republic of Germany 1955; 1990",
             ("established", "1955", None, ["1990"]),

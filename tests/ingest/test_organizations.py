@@ -158,6 +158,13 @@ def test_a_list_of_bodies_is_read_with_its_qualifiers(mark: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("past", ["1992-2009", "from 1992 to 2009", "non-member", "until 2009"])
+def test_a_qualifier_that_tells_of_no_member_of_today_is_none(past: str) -> None:
+    items = ["CE", "IOM (since 1992)", "ISO (1992–present)", "UN", "WHO", f"EITI ({past})"]
+    rows = facts(read("A title\n{}\n".format("\n".join(items))), "organizations")
+    assert set(rows) == {"CE", "IOM", "ISO", "UN", "WHO"}
+
+
 @pytest.mark.parametrize(
     "end",
     ["withdrew from the CIS in 2009", "left the CIS", "ceased to be a member of the CIS"],

@@ -68,6 +68,15 @@ def relations(text: str, form: str) -> dict[str, tuple[str, str | None]]:
         ("== Independence ==", ["#", "Country", "Date of recognition"], ["1", "Togo", "3 May 2010"]),
         ("== Recognition of Fiji ==", ["#", "Country", "Date"], ["1", "Togo", "3 May 2010"]),
         ("== Missions ==", ["Country", "Embassy", "Notes"], ["Togo", "Lomé", "x"]),
+        ("== Taxes ==", ["Country", "Date of signing", "Notes"], ["Togo", "3 May 2010", "x"]),
+        ("== Envoys ==", ["Country", "Date of credentials", "Notes"], ["Togo", "3 May 2010", "x"]),
+        ("== Envoys ==", ["Country", "Term began", "Term ended"], ["Togo", "3 May 2010", "2014"]),
+        ("== Diplomatic relations ==", ["Country", "Ambassador", "Since"], ["Togo", "Mr Moon", "3 May 2010"]),
+        ("== War ==", ["Country", "Date of declaration of war", "Notes"], ["Togo", "3 May 2010", "x"]),
+        ("== Fijians abroad ==", ["Country", "Number", "Notes"], ["Togo", "300", "x"]),
+        ("== Bilateral relations ==", ["Country", "Date", "Event"], ["Togo", "3 May 2010", "x"]),
+        ("== Students ==", ["Rank", "Country"], ["1", "Togo"]),
+        ("== Bodies ==", ["Organization", "Established", "Headquarters"], ["NATO", "4 May 2009", "x"]),
     ],
     ids=lambda value: value.strip("= ") if isinstance(value, str) else ",".join(value),
 )  # fmt: skip
@@ -93,6 +102,14 @@ def test_a_table_about_something_else_tells_no_relations(
         ("", ["#", "Country", "Date"], ["1", "Togo", "1970"], "1970"),
         ("", ["S/N", "Country or organization", "Date"], ["1", "Togo", "1970"], "1970"),
         ("== Africa ==", ["Country", "Formal an", "Notes"], ["Togo", "3 May 1970", "x"], "1970-05-03"),
+        ("== Africa ==", ["Sl. No.", "Country", "Date"], ["1", "Togo", "1970"], "1970"),
+        ("== Africa ==", ["Country", "Date", "Capital", "Reference(s)"], ["Togo", "1970", "x", ""], "1970"),
+        ("== UN member states ==", ["#", "Country", "Date"], ["1", "Togo", "1970"], "1970"),
+        ("== Non-members of the United Nations ==", ["#", "Country", "Date"], ["1", "Togo", "1970"], "1970"),
+        ("== Since independence ==", ["#", "Country", "Date"], ["1", "Togo", "1970"], "1970"),
+        ("== Diplomatic relations ==", ["#", "Country", "Date", "Embassy"], ["1", "Togo", "1970", "x"], "1970"),
+        ("== Diplomatic relations ==", ["Country", "Date established", "Ambassador"], ["Togo", "1970", "x"], "1970"),
+        ("== Bilateral relations ==", ["Country", "Recognition", "Date"], ["Togo", "1960", "1970"], "1970"),
         ("== Africa ==", ["Country", "Date of recognition", "Notes"], ["Togo", "1970", "x"], None),
         ("== Africa ==", ["Country", "Notes"], ["Togo", "x"], None),
     ],
@@ -113,6 +130,16 @@ def test_a_state_that_only_recognized_has_no_relations_yet() -> None:
 def test_the_line_over_a_list_speaks_before_the_heading() -> None:
     over = "== Recognition ==\nFiji has diplomatic relations with:"
     assert relations(_wikitext(over, ["#", "Country", "Date"], [["1", "Togo", "1970"]]), "wikitext")
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    ["{{Main|List of diplomatic missions of Fiji}}", "''Further information: [[Visas of Fiji]]''"],
+)
+def test_a_pointer_over_a_list_tells_nothing_of_it(pointer: str) -> None:
+    over = f"== Africa ==\n{pointer}"
+    text = _wikitext(over, ["#", "Country", "Date"], [["1", "Togo", "1970"]])
+    assert relations(text, "wikitext") == {"TGO": ("established", "1970")}
 
 
 def test_a_caption_tells_what_a_table_is_about() -> None:

@@ -325,3 +325,40 @@ def test_it_goes_on_about_whom_the_sentence_before_opens_with(opening: str) -> N
         "with 83 countries."
     )
     assert facts(read(text), "counts")["countries/1"]["value"] == 83
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Diplomatic relations between Togo and Fiji were established in 1973.",
+        "Moldova welcomed that relations were severed between Togo and Fiji in 1973.",
+    ],
+)
+def test_relations_between_two_others_are_not_the_subjects(text: str) -> None:
+    assert found(text) == {}
+
+
+def test_with_whom_others_began_relations_besides_the_subject_is_left_out() -> None:
+    text = "Fiji established diplomatic relations with Togo, Chad and Moldova in 1973."
+    assert found(text) == {"FJI": ("established", "1973", None)}
+    both = "Diplomatic relations between Fiji, Togo and Moldova were established in 1973."
+    assert set(found(both)) == {"FJI", "TGO"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "having had consular relations since 1970",
+        "a republic since 1970",
+        "whose president has ruled since 1970",
+        "independent since 1970",
+    ],
+)
+def test_a_date_told_of_the_counterpart_is_no_beginning(told: str) -> None:
+    text = f"Moldova established diplomatic relations with Fiji, {told}."
+    assert found(text) == are("established", "FJI")
+
+
+def test_a_date_of_a_treaty_is_no_beginning() -> None:
+    text = "Moldova established diplomatic relations with Fiji under a treaty signed in 1970."
+    assert found(text) == are("established", "FJI")

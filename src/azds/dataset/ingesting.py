@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
@@ -220,8 +221,9 @@ def ingest(  # noqa: PLR0913 - what, where, and how to read it
     with task("ingesting", "bytes", sum(port.size_of(path) or 0 for path in files)) as advance:
         pages = (page for path in files for page in _pages(path, container, run.done, advance))
         batches = _batches(_without_reverts(run.wanted(pages), run.done))
-        for batch, told in read_ahead(map(run.unread, batches), reader, workers):
-            run.commit(batch, told)
+        with closing(read_ahead(map(run.unread, batches), reader, workers)) as reading:
+            for batch, told in reading:
+                run.commit(batch, told)
     return run.done
 
 

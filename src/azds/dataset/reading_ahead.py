@@ -8,8 +8,9 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from itertools import chain, islice
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
@@ -34,7 +35,7 @@ def spare_processors() -> int:
 
 def read_ahead(
     batches: Iterable[Batch[T]], reader: Reader, workers: int
-) -> Iterator[tuple[T, Iterable[Told]]]:
+) -> Generator[tuple[T, Iterable[Told]], None, None]:
     """What the texts of each batch say, batch by batch, in order.
 
     Args:
@@ -48,8 +49,8 @@ def read_ahead(
         for own, texts in chain(begun, coming):
             yield own, map(reader.read, texts)
         return
-    beside = [_Beside(reader.subject, reader.family) for _ in range(workers)]
-    free, held = deque(beside), deque[tuple[T, Sequence[Text], _Beside]]()
+    beside: list[_Beside] = []
+    free, held = deque[_Beside](), deque[tuple[T, Sequence[Text], _Beside]]()
 
     def take() -> tuple[T, Iterable[Told]]:
         own, texts, worker = held.popleft()
@@ -58,6 +59,9 @@ def read_ahead(
         return own, map(reader.read, texts) if told is None else told
 
     try:
+        for _ in range(workers):
+            beside.append(_Beside(reader.subject, reader.family))
+            free.append(beside[-1])
         for own, texts in chain(begun, coming):
             done = None if free else take()
             worker = free.popleft()
@@ -77,11 +81,14 @@ class _Beside:
 
     def __init__(self, subject: str, family: str) -> None:
         context = multiprocessing.get_context("spawn")
+        resource_tracker.ensure_running()  # started later, it would let Ctrl-C through again
         self._line, far = context.Pipe()
         self._process = context.Process(target=_serve, args=(far, subject, family), daemon=True)
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             self._process.start()  # it never sees Ctrl-C: to stop is for this process to do
+        except OSError:  # no more processes: as one that died
+            self._line.close()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             far.close()
@@ -105,8 +112,9 @@ class _Beside:
     def stop(self) -> None:
         """End it, whatever it does."""
         self._line.close()
-        self._process.kill()
-        self._process.join()
+        if self._process.pid is not None:
+            self._process.kill()
+            self._process.join()
 
 
 def _serve(line: Connection, subject: str, family: str) -> None:
@@ -115,6 +123,6 @@ def _serve(line: Connection, subject: str, family: str) -> None:
     while True:
         try:
             texts: Sequence[Text] = line.recv()
+            line.send([reader.read(text) for text in texts])
         except (OSError, EOFError):
             return
-        line.send([reader.read(text) for text in texts])

@@ -20,6 +20,7 @@ _NONE = re.compile(
     r"\b(?:none\b|no\s+(?:(?:formal|diplomatic|official)\s+)*(?:relations|ties)\b|not\s+established\b)",
     re.IGNORECASE,
 )
+_NONE_SINCE = re.compile(rf"(?:{_NONE.pattern})\s*\(?since\b", re.IGNORECASE)
 _UNDATED = re.compile(
     r"\b(?:unknown|(?:date\s+)?(?:not|un)\s?known|no\s+date|undated|established|"
     r"(?:maintain|have|has)s?\s+(?:(?:full|formal|official|diplomatic)\s+)*(?:relations|ties))\b",
@@ -27,7 +28,7 @@ _UNDATED = re.compile(
 )
 _SEVERED = re.compile(
     r"\b(?:sever(?:ed|s)|br(?:oke|oken|eaks)(?:\s+off)?|cuts?|suspend(?:ed|s)|terminated|ended|frozen|"
-    r"interrupted)\b",
+    r"interrupted)\b|^\W*(?:until|till)\b",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(
@@ -53,6 +54,12 @@ _OTHER_DATE = re.compile(
     r"\b(?:after|following|when|during|despite|upgraded|elevated)\b", re.IGNORECASE
 )
 """Behind it a cell dates something else: "1982 after a visit in 1981"."""
+_OF_ELSE = re.compile(
+    r"\b(?:recogni[sz]\w*|(?:consular|trade)(?:\s+(?:relations|ties))?|negotiat\w*|"
+    r"embassy\s+(?:opened|established))(?:[\s:]|\b(?:in|on|since|from)\b)*$",
+    re.IGNORECASE,
+)
+"""Right before a date: it is of something else, the next one may be of relations."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _MOST_STRANGE = 4
 """How many words that are no link may stand before a date of the cell; a sentence has more."""
@@ -88,7 +95,7 @@ def read_cell(document: Document, cell: Part) -> list[CellFact]:
         return []
     clean = document.source.clean
     dates = find_dates(clean, cell.start, cell.end)
-    if _NONE.search(text) and not dates:
+    if _NONE_SINCE.search(text) or (_NONE.search(text) and not dates):
         return [CellFact("none", cell)]
     facts: list[CellFact] = []
     at, end = cell.start, cell.end
@@ -97,6 +104,9 @@ def read_cell(document: Document, cell: Part) -> list[CellFact]:
         if not _is_linked(words):
             end = at
             break
+        if _OF_ELSE.search(words):
+            at = date.end
+            continue
         bracketed = _BRACKETED.search(words)
         if bracketed:
             told = Part(at + bracketed.start(), at + bracketed.end())

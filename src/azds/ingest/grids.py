@@ -28,8 +28,9 @@ _BEGAN = re.compile(
     re.IGNORECASE,
 )
 _NOT_BEGAN = re.compile(
-    r"\b(?:visit|visa|accession|ended|severed|closed|opened|embass|mission|agreement|accredit|"
-    r"recogni|retrieved|signed|joined|membership|ratified|broken|suspended|appli(?:ed|cation)|"
+    r"\b(?:visit|visa|accession|ended|severed|closed|open(?:ed|ing)|embass|mission|agreement|accredit|"
+    r"credential|recogni|retrieved|sign(?:ed|ing|ature)|arriv|depart|effective|elevat|upgrad|"
+    r"partnership|war\b|terms?\b|flight|joined|membership|ratified|broken|suspended|appli(?:ed|cation)|"
     r"admi(?:ssion|tted)|entry|independence|appointed)",
     re.IGNORECASE,
 )
@@ -46,7 +47,10 @@ _RELATIONS = re.compile(r"\b(?:relations?|ties|establish\w*|beg[au]n|since)\b", 
 _NOTES = re.compile(
     r"(?:notes?|remarks?|comments?|details?|description|information)\b", re.IGNORECASE
 )
-_NUMBER = re.compile(r"#|no\.?|n[o°º]\.?|nr\.?|number|s[./]?\s?no?\.?|rank|\u2116", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"#|no\.?|n[o°º]\.?|nr\.?|number|s[lr]?\.?[\s/]?no?\.?|s[lr]\.?|serial(?:\sno\.?)?|order|\u2116",
+    re.IGNORECASE,
+)
 _ORDINAL = re.compile(r"\d{1,4}\.?|[\u2010-\u2015-]+")
 _HEAD_ROWS = 4
 _FEW_ROWS = 40
@@ -173,6 +177,7 @@ def _columns(
             country = next((at for at, words in heads.items() if words.casefold() == "name"), None)
         if country is not None:
             roles = {at: role for at, words in heads.items() if (role := head_role(words))}
+            roles = {at: role for at, role in roles.items() if role != "number" or at < country}
             dates = [at for at, words in heads.items() if at not in roles and is_date_head(words)]
             roles |= {at: "number" for at in range(country) if at not in roles and at not in dates}
             if not dates:

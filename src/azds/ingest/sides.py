@@ -30,8 +30,10 @@ _BOTH_ACT = re.compile(
     rf"(?:{_BOTH.pattern})\s*(?:(?:have|had|has|also|then|later|first|\w+ly)\s+)*$", re.IGNORECASE
 )
 _WITH_WHOM = re.compile(r"[(,]\s*with\s+(?:whom|which)\b[^()]{0,80}$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
 _ANY_WITH = re.compile(r"\b(?:with|between)\b", re.IGNORECASE)
 _REACH = 400
+_NEAR = 24
 _PAIR = 2
 
 
@@ -66,12 +68,21 @@ class Sides:
             return self._unnamed(kind, match)
         among = {one.entity for one in named}
         sides = [one for one in self._acting(match.start(), among) if one.entity not in among]
+        is_between = len(among) > 1 and self._is_between(named[0])
         if self.subject in among:
-            return [one for one in (*named, *sides) if one.entity != self.subject]
+            others = [one for one in named if one.entity != self.subject]
+            return others if is_between or not sides else sides
+        if is_between:
+            return []
         own_row = self.partner is not None and among == {self.partner.entity}
         if any(one.entity == self.subject for one in sides) or own_row:
             return named
         return named if not sides and self._is_passive(match) else []
+
+    def _is_between(self, named: Named) -> bool:
+        """Whether a name is the first of those between which relations are."""
+        low = max(self.sentence.start, named.start - _NEAR)
+        return _BETWEEN.search(self.document.source.clean[low : named.start]) is not None
 
     def is_of_subject(self, match: re.Match[str]) -> bool:
         """Whether the subject alone is the doer."""

@@ -4,7 +4,8 @@ Visits, memberships, agreements, trade, visas, ambassadors and polls are listed 
 a column of states and one of dates, too. The heads decide, then the caption, the line right
 above and the heading. A head that names relations or ties settles it, so that a table "Country,
 Formal Relations Began, Notes" is of relations wherever it stands. Without such a head no word
-may tell of another subject, and beside a bare "Date" no column may hold anything unknown.
+may tell of another subject, and beside a bare "Date" no column may hold anything unknown;
+but where the words over the table tell of relations, missions may stand behind the date.
 """
 
 import re
@@ -27,21 +28,43 @@ _OTHER = re.compile(
     r"\b(?:visit(?:s|ed|ors?)?|trips?|tours?|travel\w*|summits?|meetings?|conferences?|visas?|passports?|"
     r"member(?:s|ships?)?|appli(?:ed|cations?)|admi(?:ssions?|tted)|accessions?|"
     r"joined|observers?|trade|trading|exports?|imports?|economic|commercial|investments?|aid|loans?|"
-    r"agreements?|treat(?:y|ies)|accords?|protocols?|conventions?|pacts?|signed|signatures?|"
+    r"agreements?|treat(?:y|ies)|accords?|protocols?|conventions?|pacts?|sign(?:ed|ing)|signatures?|"
     r"ratifi\w*|in(?:to)? force|sanctions?|embass(?:y|ies)|consul\w*|missions?|ambassadors?|"
-    r"envoys?|accredit\w*|representatives?|trust|polls?|opinions?|(?:un)?favou?rabl[ey]|approv\w*|vot(?:es?|ed|ing)|"
+    r"envoys?|accredit\w*|credentials?|high commission\w*|representatives?|"
+    r"trust|polls?|opinions?|(?:un)?favou?rabl[ey]|approv\w*|vot(?:es?|ed|ing)|"
     r"purposes?|locations?|venues?|cit(?:y|ies)|troops|peacekeep\w*|recogni\w*|independence|refugees|"
-    r"presidents?|leaders?|ministers?|delegations?|sister|twin)\b",
+    r"events?|incidents?|guests?|hosts?|flights?|donat\w*|presidents?|leaders?|ministers?|delegations?|sister|twin)\b",
     re.IGNORECASE,
 )
 """Words for what else a table of states tells."""
+_MISSIONS = re.compile(
+    r"\b(?:embass(?:y|ies)|consul\w*|missions?|ambassadors?|high commission\w*|envoys?|accredit\w*|"
+    r"representatives?)\b",
+    re.IGNORECASE,
+)
+"""Of these a list of relations may tell too, behind the date."""
+_WITH_WHOM = re.compile(
+    r"\b(?:non-?\s?)?(?:UN|United Nations) (?:members?|observers?)(?: states?)?\b"
+    r"|\b(?:non-?\s?)?(?:members?|observers?) (?:(?:states|countries) )?of the "
+    r"(?:UN|United Nations)\b"
+    r"|\b(?:since|after|before|following|post|pre)[ -](?:the )?independence\b",
+    re.IGNORECASE,
+)
+"""What stands over lists of relations too: which states they are, or from when on."""
+_POINTER = re.compile(
+    r"(?:see|main articles?|(?:for )?(?:more|further) (?:information|details|reading))\b",
+    re.IGNORECASE,
+)
+"""How a line begins that points to other articles, whatever they are about."""
 _BODY = re.compile(r"\W*(?:international\s+)?organi[sz]ations?\W*", re.IGNORECASE)
 _BESIDE = re.compile(
-    r"\W*|(?:ref(?:erence)?s?|sources?|citations?|links?|regions?|continents?|status|flags?|"
-    r"see also)\W*",
+    r"\W*|(?:(?:ref(?:erence)?|source|citation|link|region|continent|flag|note)(?:s|\(s\))?|"
+    r"(?:current )?status|level|capital(?: city)?|(?:further|additional) information|"
+    r"(?:main )?articles?|see also|[ /])+\W*",
     re.IGNORECASE,
 )
 """Heads of columns that a list of relations may have beside the usual ones."""
+_LONGEST_HEAD = 60
 _LONGEST_LINE = 160
 _LONGEST = 1_000
 
@@ -51,27 +74,33 @@ def is_of_relations(heads: Sequence[str], over: Sequence[str] = ()) -> bool:
 
     >>> is_of_relations(["#", "Country", "Date"]), is_of_relations(["Country", "Date", "Purpose"])
     (True, False)
+    >>> is_of_relations(["Country", "Date", "Embassy"], ["Diplomatic relations"])
+    True
     >>> is_of_relations(["Country", "Since", "Remarks"], ["Visa-free travel"])
     False
     """
     if any(_RELATIONS.search(head) or _AGAIN.search(head) for head in heads):
         return True
-    beside = [words for head in heads if not is_state_head(words := head.strip(" :.*"))]
-    has_notes = any(head_role(head) == "notes" for head in beside)
     told = any(_RELATIONS.search(words) for words in over)
-    if not told and any(_OTHER.search(words) for words in over):
+    if not told and any(_tells_of_other(words) for words in over):
         return False
-    if has_notes:
+    numbers, beside = _divided([head.strip(" :.*") for head in heads])
+    dated = [head for head in beside if is_date_head(head)]
+    has_notes = any(head_role(head) == "notes" for head in beside)
+    if has_notes or (told and dated):
         beside = [head for head in beside if head_role(head) != "recognized"]
+    if told and dated:
+        at = beside.index(dated[0])
+        beside = [*beside[:at], *(head for head in beside[at:] if not _MISSIONS.search(head))]
     if any(_OTHER.search(head) for head in beside):
         return False
-    if any(_BEGINS.search(head) for head in beside):
+    is_usual = all(_is_usual(head) for head in beside)
+    is_of_bodies = any(_BODY.fullmatch(head) for head in heads)
+    if any(_BEGINS.search(head) for head in dated) and (is_usual or not is_of_bodies):
         return True
-    dated = [head for head in beside if is_date_head(head)]
-    joins = dated and any(_BODY.fullmatch(head) for head in heads)
-    if joins or not all(_is_usual(head) for head in beside):
+    if (dated and is_of_bodies) or not is_usual:
         return told and bool(dated)
-    return told or has_notes or bool(dated) or any(head_role(head) == "number" for head in beside)
+    return told or has_notes or bool(dated or numbers)
 
 
 def relation_rows(document: Document) -> Iterator[tuple[int | None, Block]]:
@@ -92,7 +121,7 @@ def lists_relations(document: Document, position: int) -> bool:
         words = document.words(head)
         before = document.blocks[position - 1] if position else head
         over = document.words(before) if before.kind == "heading" else ""
-        return _RELATIONS.search(words) is not None or _OTHER.search(f"{over} {words}") is None
+        return _RELATIONS.search(words) is not None or not _tells_of_other(f"{over} {words}")
     heads = [document.words(cell) for cell in head.cells if cell.column == "head"]
     captions = [document.words(cell) for cell in head.cells if cell.column == "caption"]
     return is_of_relations(heads, [*captions, *_over(document, position)])
@@ -108,18 +137,31 @@ def _over(document: Document, position: int) -> Iterator[str]:
         words = document.words(block)[:_LONGEST]
         if block.kind == "other" and not block.table:
             yield words
-        elif block.kind == "paragraph" and not block.table:
+        elif block.kind == "paragraph" and not block.table and not _POINTER.match(words):
             is_sentence = words.endswith(".") or len(words) > _LONGEST_LINE
             if not is_sentence or _RELATIONS.search(words):
                 yield words
             return
-        elif block.kind != "notice":
+        elif block.kind != "notice" and not _POINTER.match(words):
             return
+
+
+def _divided(heads: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The heads of numbers before the column of states, and all others but those of states."""
+    state = next((at for at, head in enumerate(heads) if is_state_head(head)), len(heads))
+    numbers = [head for head in heads[:state] if head_role(head) == "number"]
+    others = [head for head in heads[:state] if head_role(head) != "number"] + list(heads[state:])
+    return numbers, [head for head in others if not is_state_head(head)]
+
+
+def _tells_of_other(over: str) -> bool:
+    """Whether words over a table tell of another subject."""
+    return _OTHER.search(_WITH_WHOM.sub(" ", over)) is not None
 
 
 def _is_usual(head: str) -> bool:
     return (
         is_date_head(head)
-        or head_role(head) in {"number", "notes"}
-        or _BESIDE.fullmatch(head) is not None
+        or head_role(head) == "notes"
+        or (len(head) <= _LONGEST_HEAD and _BESIDE.fullmatch(head) is not None)
     )

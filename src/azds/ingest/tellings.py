@@ -48,10 +48,14 @@ _THOSE_THAT = re.compile(
 )
 """Words of a sentence that opens with whom it tells of: "Countries that have no relations"."""
 _DATED = re.compile(
-    r"\s*,?\s*(?:(?!(?:and|but|while|after|before|until|which|when|who)\b)[\w'’-]+\s+){0,6}"
+    r"\s*(?:,\s*(?!an?\s|(?:[\w'’-]+\s+){1,6}since\b))?"
+    r"(?:(?!(?:and|but|while|after|before|until|which|when|who|whose|that|having|"
+    r"being|independent|signed|concluded|ratified|opened)\b)"
+    r"[\w'’-]+\s+){0,6}"
     r"(?:(?P<word>on|in|since|is|was)\s+(?:(?:the|early|late|about)\s+|mid-?\s?)?|(?=from\s+\d{4}\b))",
     re.IGNORECASE,
 )
+"""What may stand before a date; behind a comma nothing that is told of the state named last."""
 _RESPECTIVELY = re.compile(r"[^.;:]{0,160}?\brespectively\b", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\((?:(?:since|from|in|on|established)\s+)*", re.IGNORECASE)
 _DATED_KINDS = frozenset({"began", "severed", "resumed", "again"})

@@ -39,7 +39,8 @@ _HEDGED = re.compile(
 _STANDINGS = {"observer": "observer", "correspondent": "correspondent", "partner": "partner"}
 _NO_STANDING = re.compile(
     r"\b(?:suspended|candidate|applicant|signatory|subscriber|associate|guest|invited|former|"
-    r"withdrawn|withdrew|pending|negotiating|nonsignatory|non-signatory|left|expelled|until|not)\b",
+    r"withdrawn|withdrew|pending|negotiating|non-?signatory|non-?member|left|expelled|until|not)\b|"
+    r"^\W*(?:from\s+)?\d{4}\s*(?:[\u2010-\u2015-]|to)\s*(?:\d\d)?\d\d\W*$",
     re.IGNORECASE,
 )
 _LEAST = 5

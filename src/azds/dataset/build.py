@@ -12,7 +12,7 @@ from azds.dataset.declaration import (
     RevisionDeclaration,
     parse_declaration,
 )
-from azds.dataset.extracted_tables import TableMaker
+from azds.dataset.extracted_tables import SERVING, TableMaker, repairs_of, source_of
 from azds.dataset.revision import BOOKKEEPING
 from azds.dataset.sources import find_source
 from azds.dataset.writer import WRITER
@@ -154,10 +154,8 @@ def _revision(
             stored.Headline(one.measure, one.value, one.scope, _qualifier(one, found))
             for one in revision.headline
         ),
-        source=stored.SourceEntry(
-            found.digest, found.style, found.characters, found.latest_year, found.wording
-        ),
-        repairs=tuple(stored.Repair(one.rule, one.start, one.end) for one in found.repairs),
+        source=source_of(found),
+        repairs=repairs_of(found),
         corrections=tuple(
             stored.Correction(
                 c.table,
@@ -174,7 +172,7 @@ def _revision(
 
 
 def _qualifier(declared: HeadlineDeclaration, found: Extraction) -> str | None:
-    """What bounds or estimates a declared count, by the first row that states its number."""
+    """What bounds a declared count, by the rows that state it; a plain one counts first."""
     told = [
         row["qualifier"]
         for row in (count.model_dump() for count in found.tables.get("counts", ()))
@@ -221,7 +219,7 @@ def _tables(
 
 def _coverage(name: str, revision: RevisionDeclaration, rows: Sequence[Record]) -> Coverage:
     if name in BOOKKEEPING:
-        return Coverage("partial", reason="follows the coverage of the tables that it serves")
+        return SERVING
     coverage = revision.coverage[name].coverage()
     if coverage.level == "absent" and rows:
         raise InvalidInputError(

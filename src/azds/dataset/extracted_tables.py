@@ -1,4 +1,4 @@
-"""What was extracted from a text, as Arrow tables; those of a history share what did not change."""
+"""What was extracted from a text, as it is stored; a history shares what did not change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,28 @@ import pyarrow as pa
 from azds.arrow.rows import rows_to_table
 from azds.arrow.tables import conform
 from azds.arrow.types import to_arrow_schema
+from azds.coverage import Coverage
 from azds.ingest.extract import Extraction
 from azds.ingest.extracted import Pointers, key_values
 from azds.records import Evidence, Record, Rejection, registered, table_schema
+from azds.store.manifest import Repair, SourceEntry
 
-__all__ = ["TableMaker"]
+__all__ = ["SERVING", "TableMaker", "repairs_of", "source_of"]
+
+SERVING = Coverage("partial", reason="follows the coverage of the tables that it serves")
+"""The coverage of evidence and rejections."""
+
+
+def source_of(found: Extraction) -> SourceEntry:
+    """What a manifest says of the text."""
+    return SourceEntry(
+        found.digest, found.style, found.characters, found.latest_year, found.wording
+    )
+
+
+def repairs_of(found: Extraction) -> tuple[Repair, ...]:
+    """What was read otherwise than stored, as a manifest says it."""
+    return tuple(Repair(one.rule, one.start, one.end) for one in found.repairs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from azds.coverage import Coverage
-from azds.dataset.extracted_tables import TableMaker
+from azds.dataset.extracted_tables import SERVING, TableMaker, repairs_of, source_of
 from azds.errors import InvalidInputError
 from azds.ingest.extract import Extraction, extract
 from azds.ingest.section_facts import Memory
@@ -13,8 +12,6 @@ from azds.store import manifest as stored
 from azds.store.staged import StagedTable
 
 __all__ = ["Reader", "Reading", "Refusal", "Text", "Told"]
-
-_SERVING = Coverage("partial", reason="follows the coverage of the tables that it serves")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +84,8 @@ class Reader:
         return Reading(
             tables=self._tables(found),
             headline=_headline(found),
-            source=stored.SourceEntry(
-                found.digest, found.style, found.characters, found.latest_year, found.wording
-            ),
-            repairs=tuple(stored.Repair(one.rule, one.start, one.end) for one in found.repairs),
+            source=source_of(found),
+            repairs=repairs_of(found),
             rejections=len(found.rejections),
             unresolved=_unresolved(text.data, found),
         )
@@ -98,7 +93,7 @@ class Reader:
     def _tables(self, found: Extraction) -> dict[str, StagedTable]:
         return {
             name: StagedTable(
-                table_schema(self._maker.types[name]), found.coverage.get(name, _SERVING), table
+                table_schema(self._maker.types[name]), found.coverage.get(name, SERVING), table
             )
             for name, table in self._maker.tables(found).items()
         }

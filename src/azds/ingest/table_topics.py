@@ -24,25 +24,25 @@ _RELATIONS = re.compile(
 _BEGINS = re.compile(r"\b(?:establish\w*|beg[au]n|commence\w*|initiated)\b", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:re-?\)?\s?establish\w*|resumed|restored|normali[sz]ed)\b", re.IGNORECASE)
 """What is told of relations alone."""
+_MISSION = (
+    r"embass(?:y|ies)|consul\w*|missions?|ambassadors?|high commission\w*|envoys?|accredit\w*|"
+    r"representatives?"
+)
+_MISSIONS = re.compile(rf"\b(?:{_MISSION})\b", re.IGNORECASE)
+"""Of what else a table of states tells, what a list of relations may tell too, behind the date."""
 _OTHER = re.compile(
-    r"\b(?:visit(?:s|ed|ors?)?|trips?|tours?|travel\w*|summits?|meetings?|conferences?|visas?|passports?|"
+    rf"\b(?:{_MISSION}|credentials?|"
+    r"visit(?:s|ed|ors?)?|trips?|tours?|travel\w*|summits?|meetings?|conferences?|visas?|passports?|"
     r"member(?:s|ships?)?|appli(?:ed|cations?)|admi(?:ssions?|tted)|accessions?|"
     r"joined|observers?|trade|trading|exports?|imports?|economic|commercial|investments?|aid|loans?|"
     r"agreements?|treat(?:y|ies)|accords?|protocols?|conventions?|pacts?|sign(?:ed|ing)|signatures?|"
-    r"ratifi\w*|in(?:to)? force|sanctions?|embass(?:y|ies)|consul\w*|missions?|ambassadors?|"
-    r"envoys?|accredit\w*|credentials?|high commission\w*|representatives?|"
+    r"ratifi\w*|in(?:to)? force|sanctions?|"
     r"trust|polls?|opinions?|(?:un)?favou?rabl[ey]|approv\w*|vot(?:es?|ed|ing)|"
     r"purposes?|locations?|venues?|cit(?:y|ies)|troops|peacekeep\w*|recogni\w*|independence|refugees|"
     r"events?|incidents?|guests?|hosts?|flights?|donat\w*|presidents?|leaders?|ministers?|delegations?|sister|twin)\b",
     re.IGNORECASE,
 )
 """Words for what else a table of states tells."""
-_MISSIONS = re.compile(
-    r"\b(?:embass(?:y|ies)|consul\w*|missions?|ambassadors?|high commission\w*|envoys?|accredit\w*|"
-    r"representatives?)\b",
-    re.IGNORECASE,
-)
-"""Of these a list of relations may tell too, behind the date."""
 _WITH_WHOM = re.compile(
     r"\b(?:non-?\s?)?(?:UN|United Nations) (?:members?|observers?)(?: states?)?\b"
     r"|\b(?:non-?\s?)?(?:members?|observers?) (?:(?:states|countries) )?of the "
